@@ -1,0 +1,184 @@
+// Owns the composition: every part of one server process, put together.
+
+import rateLimit from '@fastify/rate-limit'
+import underPressure from '@fastify/under-pressure'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { getApp, listApps } from './core/apps/app-service.ts'
+import type { Context, System } from './core/context.ts'
+import { AppError } from './core/errors.ts'
+import { payoutJobKind } from './core/payouts/payout.ts'
+import { transferPayout } from './core/payouts/payout-transfer.ts'
+import { railByMode } from './core/payouts/rail.ts'
+import { type Authenticator, createAuthenticator } from './http/auth.ts'
+import { addHealth } from './http/health.ts'
+import { httpErrors } from './http/http-errors.ts'
+import { deleteOldReplies } from './http/idempotency.ts'
+import { limits } from './http/limits.ts'
+import { mount } from './http/mount.ts'
+import {
+  type Installation,
+  openInstallationDatabase,
+  type Ports,
+  prepareInstallation,
+  systemPorts,
+} from './installation.ts'
+import { createWorker, type Worker } from './jobs/worker.ts'
+import { rails } from './rails/rails.ts'
+import type { Database } from './storage/database.ts'
+import { surfaces } from './surfaces/surfaces.ts'
+
+export interface Application {
+  server: FastifyInstance
+  authenticator: Authenticator
+  /** Migrates, verifies the key, makes what a first start makes, and starts the worker. */
+  start(options?: { withWorker: boolean }): Promise<Installation & { worker: Worker }>
+  /** Answers what was accepted, lets running jobs end, then closes the database. */
+  close(): Promise<void>
+}
+
+export async function createApplication(
+  config: Config,
+  log: Logger,
+  ports: Ports = systemPorts,
+): Promise<Application> {
+  const database = await openInstallationDatabase(config)
+  let system: System | null = null
+  let worker: Worker | null = null
+  const current = () => {
+    if (!system) throw new AppError(httpErrors.temporarily_unavailable)
+    return system
+  }
+  const authenticator = createAuthenticator(current)
+  const server = await createServer(config, log, { database, current, authenticator })
+  return {
+    server,
+    authenticator,
+    async start(options = { withWorker: true }) {
+      const installation = await prepareInstallation(database, config, ports)
+      worker = createPayoutWorker(installation.system, config, log)
+      if (options.withWorker) worker.start()
+      system = installation.system
+      return { ...installation, worker }
+    },
+    async close() {
+      await server.close()
+      await worker?.stop()
+      await database.close()
+    },
+  }
+}
+
+interface ServerParts {
+  database: Database
+  current: () => System
+  authenticator: Authenticator
+}
+
+async function createServer(
+  config: Config,
+  log: Logger,
+  parts: ServerParts,
+): Promise<FastifyInstance> {
+  const ids = systemPorts.random
+  const server: FastifyInstance = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // Our own line instead, at the end of each request: see logRequest.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
+    genReqId: () => `req_${ids.bytes(16).toString('hex')}`,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: limits.pathParamLengthMax },
+  })
+  server.decorateRequest('caller', null)
+  server.addHook('onResponse', logRequest)
+  addHealth(server, { ...parts, allowedUnsafe: config.allowedUnsafe })
+  await server.register(async (scope) => {
+    await scope.register(underPressure, {
+      maxEventLoopDelay: limits.eventLoopDelayMsMax,
+      retryAfter: limits.retryAfterSeconds,
+    })
+    await scope.register(rateLimit, {
+      global: false,
+      timeWindow: 1_000,
+      max: config.requestsPerSecondMax,
+      // After authentication, so that each key has its own allowance.
+      hook: 'preParsing',
+      keyGenerator: (request) => request.caller?.key.id ?? request.ip,
+    })
+    const options = {
+      system: parts.current,
+      authenticator: parts.authenticator,
+      replyAgeMsMax: config.replyAgeMsMax,
+      requestsPerSecondMax: config.requestsPerSecondMax,
+    }
+    for (const surface of surfaces) await mount(scope, surface, options)
+  })
+  return server
+}
+
+/** One line a request: the route's template, never the URL, so that no value of it is logged. */
+async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  request.log.info({
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? '(none)',
+    status: reply.statusCode,
+    durationMs: Math.round(reply.elapsedTime * 10) / 10,
+    appId: request.caller?.app.id,
+    keyId: request.caller?.key.id,
+  })
+}
+
+const hourMs = 60 * 60 * 1000
+const oldRepliesPerPass = 500
+
+function createPayoutWorker(system: System, config: Config, log: Logger): Worker {
+  const { database, clock, random, ids } = system
+  return createWorker({
+    database,
+    clock,
+    random,
+    ids,
+    log,
+    kinds: {
+      [payoutJobKind]: {
+        run: async (job) => {
+          const context = await contextOfJob(system, job.appId, payoutJobKind)
+          const { name } = railByMode[context.app.mode]
+          if (name === 'manual') return 'done'
+          return transferPayout(context, job.subjectId, rails[name])
+        },
+        retry: { firstDelayMs: 200, delayMsMax: 60_000 },
+        attemptsMax: 50,
+      },
+    },
+    chores: [
+      { name: 'delete old replies', everyMs: hourMs, run: () => deleteReplies(system, config) },
+    ],
+  })
+}
+
+async function contextOfJob(system: System, appId: string, kind: string): Promise<Context> {
+  return { ...system, app: await getApp(system, appId), actor: `job:${kind}` }
+}
+
+async function deleteReplies(system: System, config: Config): Promise<void> {
+  const before = system.clock.now() - config.replyAgeMsMax
+  for (const app of await listApps(system)) {
+    const filter = { appId: app.id, before, limit: oldRepliesPerPass }
+    let deleted = oldRepliesPerPass
+    while (deleted === oldRepliesPerPass) {
+      deleted = await system.database.transaction((db) => deleteOldReplies(db, filter))
+    }
+  }
+}

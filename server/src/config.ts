@@ -1,0 +1,137 @@
+// Owns the settings: the environment, read once into one frozen and validated object.
+import { join, resolve } from 'node:path'
+import { Refusal } from './lib/refusal.ts'
+
+export interface Config {
+  host: string
+  port: number
+  dataDir: string
+  databaseUrl: string | undefined
+  databaseConnectionsMax: number
+  masterKey: string | undefined
+  masterKeyFile: string
+  logLevel: string
+  requestsPerSecondMax: number
+  replyAgeMsMax: number
+  /** Names of unsafe settings that the operator has accepted. */
+  allowedUnsafe: string[]
+}
+
+export interface Setting {
+  name: string
+  /** As shown in the reference. */
+  default: string
+  description: string
+}
+
+/** Every setting there is; the reference page is made from this list. */
+export const settings: Setting[] = [
+  { name: 'PORT', default: '4000', description: 'TCP port; 0 takes a free one' },
+  { name: 'HOST', default: '127.0.0.1', description: 'Address to listen on' },
+  { name: 'CLIENTELE_DATA_DIR', default: './data', description: 'Folder of the embedded database' },
+  {
+    name: 'DATABASE_URL',
+    default: '(embedded SQLite)',
+    description: '`postgres://user:password@host:port/database` runs on PostgreSQL 15 or newer',
+  },
+  {
+    name: 'CLIENTELE_DATABASE_CONNECTIONS',
+    default: '10',
+    description: 'Connections to PostgreSQL, 2 to 200',
+  },
+  {
+    name: 'CLIENTELE_MASTER_KEY',
+    default: '(from the file)',
+    description: '32 bytes in base64 or hex: the key over all personal data',
+  },
+  {
+    name: 'CLIENTELE_MASTER_KEY_FILE',
+    default: '<data dir>/master.key',
+    description: 'File of the master key, mode 0600; made by the first start',
+  },
+  {
+    name: 'CLIENTELE_REQUESTS_PER_SECOND',
+    default: '1000',
+    description: 'Requests that one key may send per second, 1 to 1000000',
+  },
+  {
+    name: 'CLIENTELE_IDEMPOTENCY_DAYS',
+    default: '30',
+    description: 'Days for which the reply to an idempotency key is kept, 1 to 365',
+  },
+  {
+    name: 'CLIENTELE_ALLOW_UNSAFE',
+    default: '(none)',
+    description: 'Unsafe database settings to accept, by name, comma-separated',
+  },
+  {
+    name: 'CLIENTELE_LOG_LEVEL',
+    default: 'info',
+    description: '`debug`, `info`, `warn`, `error` or `silent`',
+  },
+]
+
+type Environment = Record<string, string | undefined>
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Refuses a value that breaks its rule, naming the setting. */
+export function readConfig(environment: Environment): Readonly<Config> {
+  const text = (name: string) => environment[name]?.trim() || undefined
+  const dataDir = resolve(text('CLIENTELE_DATA_DIR') ?? './data')
+  return Object.freeze({
+    host: text('HOST') ?? '127.0.0.1',
+    port: readInteger(environment, 'PORT', { fallback: 4000, min: 0, max: 65_535 }),
+    dataDir,
+    databaseUrl: readDatabaseUrl(text('DATABASE_URL')),
+    databaseConnectionsMax: readInteger(environment, 'CLIENTELE_DATABASE_CONNECTIONS', {
+      fallback: 10,
+      min: 2,
+      max: 200,
+    }),
+    masterKey: text('CLIENTELE_MASTER_KEY'),
+    masterKeyFile: resolve(text('CLIENTELE_MASTER_KEY_FILE') ?? join(dataDir, 'master.key')),
+    logLevel: readLogLevel(text('CLIENTELE_LOG_LEVEL')),
+    requestsPerSecondMax: readInteger(environment, 'CLIENTELE_REQUESTS_PER_SECOND', {
+      fallback: 1_000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    replyAgeMsMax:
+      readInteger(environment, 'CLIENTELE_IDEMPOTENCY_DAYS', { fallback: 30, min: 1, max: 365 }) *
+      dayMs,
+    allowedUnsafe: (text('CLIENTELE_ALLOW_UNSAFE') ?? '').split(',').map((name) => name.trim()),
+  })
+}
+
+function readInteger(
+  environment: Environment,
+  name: string,
+  rule: { fallback: number; min: number; max: number },
+): number {
+  const text = environment[name]?.trim()
+  if (!text) return rule.fallback
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= rule.min && value <= rule.max) return value
+  throw badSetting(name, `is not a whole number from ${rule.min} to ${rule.max}`)
+}
+
+function readDatabaseUrl(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const isPostgresql = /^postgres(ql)?:\/\//.test(text) && URL.canParse(text)
+  // The value is not repeated: it may hold a password.
+  if (!isPostgresql) throw badSetting('DATABASE_URL', 'does not read postgres://user@host/database')
+  return text
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent']
+
+function readLogLevel(text: string | undefined): string {
+  if (text === undefined) return 'info'
+  if (logLevels.includes(text)) return text
+  throw badSetting('CLIENTELE_LOG_LEVEL', `is not one of ${logLevels.join(', ')}`)
+}
+
+function badSetting(name: string, problem: string): Refusal {
+  return new Refusal('setting_invalid', `${name} ${problem}`, `correct ${name}, or unset it`)
+}

@@ -1,0 +1,100 @@
+// Owns tenants and their keys: making them, telling who presents a secret, revoking.
+import { inTransaction } from '../../storage/transaction.ts'
+import { equalSecrets } from '../../vault/vault.ts'
+import type { App, Mode, System } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { type Key, keyErrors } from './app.ts'
+import {
+  insertApp,
+  insertKey,
+  insertMerchant,
+  selectApp,
+  selectApps,
+  selectKeyBySecretHash,
+  selectKeys,
+  updateKeyRevoked,
+} from './app-store.ts'
+import { createSecret, readSecret } from './secret.ts'
+
+export const appsMax = 1_000
+export const keysMax = 1_000
+export const everyScope = '*'
+
+export interface Caller {
+  app: App
+  key: Key
+}
+
+export interface NewKey {
+  key: Key
+  /** Shown once; only its keyed hash is stored. */
+  secret: string
+}
+
+/** A merchant with a test app and a live app. */
+export function createMerchant(system: System, name: string): Promise<{ test: App; live: App }> {
+  return inTransaction(system, async (tx) => {
+    const createdAt = tx.clock.now()
+    const merchantId = tx.ids()
+    const app = (mode: Mode): App => ({ id: tx.ids(), merchantId, name, mode, createdAt })
+    const [test, live] = [app('test'), app('live')]
+    await insertMerchant(tx.db, { id: merchantId, name, createdAt })
+    await insertApp(tx.db, test)
+    await insertApp(tx.db, live)
+    return { test, live }
+  })
+}
+
+export function listApps(system: System): Promise<App[]> {
+  return selectApps(system.db, appsMax)
+}
+
+/** Errors: `app_not_found`. */
+export async function getApp(system: System, id: string): Promise<App> {
+  const app = await selectApp(system.db, id)
+  if (!app) throw new AppError(keyErrors.app_not_found)
+  return app
+}
+
+export function createKey(
+  system: System,
+  input: { app: App; name: string; scopes: string[] },
+): Promise<NewKey> {
+  return inTransaction(system, async (tx) => {
+    const secret = createSecret(input.app.mode, tx.random)
+    const key: Key = {
+      appId: input.app.id,
+      id: tx.ids(),
+      name: input.name,
+      last4: secret.slice(-4),
+      scopes: input.scopes,
+      createdAt: tx.clock.now(),
+      revokedAt: null,
+    }
+    await insertKey(tx.db, key, tx.vault.hashSecret(secret))
+    return { key, secret }
+  })
+}
+
+export function listKeys(system: System, appId: string): Promise<Key[]> {
+  return selectKeys(system.db, { appId, limit: keysMax })
+}
+
+/** Errors: `key_not_found`. Revoking twice keeps the first time. */
+export function revokeKey(system: System, key: { appId: string; id: string }): Promise<void> {
+  return inTransaction(system, async (tx) => {
+    const isFound = await updateKeyRevoked(tx.db, { ...key, at: tx.clock.now() })
+    if (!isFound) throw new AppError(keyErrors.key_not_found)
+  })
+}
+
+/** Who presents this secret, in any accepted spelling; `null` for an unknown or revoked one. */
+export async function findCaller(system: System, presented: string): Promise<Caller | null> {
+  const secret = readSecret(presented)
+  if (secret === null) return null
+  const secretHash = system.vault.hashSecret(secret)
+  const stored = await selectKeyBySecretHash(system.db, secretHash)
+  if (!stored || !equalSecrets(stored.secretHash, secretHash)) return null
+  if (stored.key.revokedAt !== null || !secret.startsWith(`sk_${stored.app.mode}_`)) return null
+  return { app: stored.app, key: stored.key }
+}

@@ -1,0 +1,38 @@
+// Owns the first argument of everything: who acts, for which app, on what database, at what time.
+import type { Kysely } from 'kysely'
+import type { Clock } from '../lib/clock.ts'
+import type { Ids } from '../lib/id.ts'
+import type { Random } from '../lib/random.ts'
+import type { Database } from '../storage/database.ts'
+import type { Tables } from '../storage/tables.ts'
+import type { DataKey, Vault } from '../vault/vault.ts'
+
+/** What is the same for every request of one process. */
+export interface System {
+  database: Database
+  db: Kysely<Tables>
+  clock: Clock
+  random: Random
+  ids: Ids
+  vault: Vault
+}
+
+export type Mode = 'test' | 'live'
+
+/** A tenant in one mode: everything belongs to exactly one. */
+export interface App {
+  id: string
+  merchantId: string
+  name: string
+  mode: Mode
+  /** Milliseconds since the epoch. */
+  createdAt: number
+}
+
+export interface Context extends System {
+  app: App
+  /** Who caused it, for the history: `key:<id>`, `job:<kind>`, `operator:<name>`. */
+  actor: string
+  /** Told of each customer that a transaction changes: a stored reply is sealed with its key. */
+  touched?: (owner: { customerId: string; dataKey: DataKey }) => void
+}

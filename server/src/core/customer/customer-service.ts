@@ -1,0 +1,311 @@
+// Owns what may happen to a customer: creating, reading, changing, and each change in its history.
+import { inTransaction } from '../../storage/transaction.ts'
+import type { DataKey, Place } from '../../vault/vault.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { chainStart } from '../events/event.ts'
+import { appendEvent } from '../events/event-service.ts'
+import {
+  type Customer,
+  type CustomerProfile,
+  customerErrors,
+  customerEvents,
+  type LookupField,
+} from './customer.ts'
+import {
+  applyChanges,
+  type CustomerChanges,
+  checkNewCustomer,
+  type NewCustomer,
+  normalForms,
+  normalizeLookup,
+  profileOf,
+} from './customer-rules.ts'
+import {
+  deleteLookup,
+  insertCustomer,
+  insertLookup,
+  type Lookup,
+  type StoredCustomer,
+  selectCustomer,
+  selectCustomerForUpdate,
+  selectCustomers,
+  selectCustomersByLookup,
+  selectExternalIdHolder,
+  selectWrappedKeys,
+  updateCustomer as updateRow,
+} from './customer-store.ts'
+
+/** A customer that this transaction holds: opened, with its key and its row. */
+export interface HeldCustomer {
+  customer: Customer
+  dataKey: DataKey
+  stored: StoredCustomer
+}
+
+/** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
+export function createCustomer(context: Context, input: NewCustomer): Promise<Customer> {
+  const fields = checkNewCustomer(input, context.clock.now())
+  return inTransaction(context, async (tx) => {
+    const now = tx.clock.now()
+    const id = tx.ids()
+    const dataKey = tx.vault.createDataKey({ appId: tx.app.id, ownerId: id })
+    const { kind, country, externalId, ...profile } = fields
+    const type = customerEvents.created
+    const event = appendEvent(tx, chainStart, { customerId: id, dataKey, type, changes: fields })
+    const stored: StoredCustomer = {
+      appId: tx.app.id,
+      id,
+      kind,
+      country,
+      externalId,
+      defaultBankAccountId: null,
+      lastPayoutAt: null,
+      wrappedKey: dataKey.wrapped,
+      sealedProfile: sealProfile(tx, id, dataKey, profile),
+      head: event.head,
+      createdAt: now,
+      updatedAt: now,
+    }
+    const lookups = lookupsOf(tx, profile).map((lookup) => insertLookup(tx.db, lookup, id))
+    const [isNew] = await Promise.all([insertCustomer(tx.db, stored), event.written, ...lookups])
+    if (!isNew) throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
+    tx.touched?.({ customerId: id, dataKey })
+    return toCustomer(stored, profile)
+  })
+}
+
+/** Errors: `customer_not_found`, also for another app's customer. */
+export async function getCustomer(context: Context, id: string): Promise<Customer> {
+  const stored = await selectCustomer(context.db, { appId: context.app.id, id })
+  if (!stored) throw new AppError(customerErrors.customer_not_found)
+  return open(context, stored).customer
+}
+
+/** The keys of these customers, for the facets whose sealed values are under them. */
+export async function openDataKeys(
+  context: Context,
+  ids: string[],
+): Promise<ReadonlyMap<string, DataKey>> {
+  const appId = context.app.id
+  const rows = ids.length === 0 ? [] : await selectWrappedKeys(context.db, { appId, ids })
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      context.vault.openDataKey({ appId, ownerId: row.id }, row.wrappedKey),
+    ]),
+  )
+}
+
+/** Refuses a customer that does not exist, also another app's, at the cost of its key. */
+export async function requireCustomer(context: Context, id: string): Promise<DataKey> {
+  const dataKey = (await openDataKeys(context, [id])).get(id)
+  if (!dataKey) throw new AppError(customerErrors.customer_not_found)
+  return dataKey
+}
+
+/** Inside a transaction: the customer, which nobody else can change until it ends. */
+export async function holdCustomer(context: Context, id: string): Promise<HeldCustomer> {
+  const key = { appId: context.app.id, id }
+  const stored = await selectCustomerForUpdate(context.db, key)
+  if (!stored) throw new AppError(customerErrors.customer_not_found)
+  return open(context, stored)
+}
+
+/**
+ * Newest first. `startingAfter` is the id of the last customer seen: a page never skips or repeats
+ * one because others were created meanwhile. Errors: `customer_cursor_unknown`.
+ */
+export async function listCustomers(
+  context: Context,
+  page: { limit: number; startingAfter: string | null },
+): Promise<Customer[]> {
+  const appId = context.app.id
+  if (page.startingAfter !== null) {
+    const cursor = await selectCustomer(context.db, { appId, id: page.startingAfter })
+    if (!cursor) {
+      throw new AppError(customerErrors.customer_cursor_unknown, { param: 'startingAfter' })
+    }
+  }
+  const { limit, startingAfter: beforeId } = page
+  const rows = await selectCustomers(context.db, { appId, beforeId, limit })
+  return rows.map((stored) => open(context, stored).customer)
+}
+
+export const lookupMatchesMax = 200
+
+/** Every customer whose field equals `value` in its normal form, newest first. */
+export async function findCustomersBy(
+  context: Context,
+  field: LookupField,
+  value: string,
+): Promise<Customer[]> {
+  const normalForm = normalizeLookup(field, value)
+  const token = context.vault.blindIndex(context.app.id, `customer.${field}`, normalForm)
+  const lookup = { appId: context.app.id, field, token }
+  const rows = await selectCustomersByLookup(context.db, lookup, lookupMatchesMax)
+  const found = rows.map((stored) => open(context, stored).customer)
+  // The token is a part of a hash: what was opened decides.
+  return found.filter((customer) => normalForms(customer)[field] === normalForm)
+}
+
+/** Errors: `customer_not_found`, `field_invalid`, `external_id_taken`. Event: `customer.updated`. */
+export function updateCustomer(
+  context: Context,
+  id: string,
+  changes: CustomerChanges,
+): Promise<Customer> {
+  return inTransaction(context, async (tx) => {
+    const held = await holdCustomer(tx, id)
+    const changed = applyChanges(held.customer, changes, tx.clock.now())
+    if (Object.keys(changed).length === 0) return held.customer
+    await refuseTakenExternalId(tx, id, changed.externalId)
+    return recordChange(tx, held, { type: customerEvents.updated, changes: changed })
+  })
+}
+
+const profileFields: ReadonlySet<string> = new Set([
+  'name',
+  'givenName',
+  'familyName',
+  'email',
+  'phone',
+  'document',
+  'dateOfBirth',
+  'address',
+  'metadata',
+])
+
+const settableFields: ReadonlySet<string> = new Set([
+  ...profileFields,
+  'kind',
+  'country',
+  'externalId',
+  'defaultBankAccountId',
+  'lastPayoutAt',
+])
+
+export interface Change {
+  type: string
+  /** Goes into the history; the members that are fields of the customer are set on it. */
+  changes: Partial<Customer> & Record<string, unknown>
+}
+
+/** Inside a transaction: appends the event and writes the customer's row with the new chain head. */
+export async function recordChange(
+  context: Context,
+  held: HeldCustomer,
+  change: Change,
+): Promise<Customer> {
+  const { customer, dataKey, stored } = held
+  const type = change.type
+  const event = appendEvent(context, stored.head, {
+    customerId: customer.id,
+    dataKey,
+    type,
+    changes: change.changes,
+  })
+  const next = { ...customer, ...ownFields(change.changes) }
+  const profile = profileOf(next)
+  const sealedProfile = touchesProfile(change.changes)
+    ? sealProfile(context, customer.id, dataKey, profile)
+    : stored.sealedProfile
+  const row: StoredCustomer = {
+    ...stored,
+    kind: next.kind,
+    country: next.country,
+    externalId: next.externalId,
+    defaultBankAccountId: next.defaultBankAccountId,
+    lastPayoutAt: next.lastPayoutAt,
+    sealedProfile,
+    head: event.head,
+    updatedAt: context.clock.now(),
+  }
+  const lookups = moveLookups(context, { id: customer.id, before: customer, after: profile })
+  await Promise.all([updateRow(context.db, row), event.written, ...lookups])
+  context.touched?.({ customerId: customer.id, dataKey })
+  return toCustomer(row, profile)
+}
+
+function open(context: Context, stored: StoredCustomer): HeldCustomer {
+  const owner = { appId: stored.appId, ownerId: stored.id }
+  const dataKey = context.vault.openDataKey(owner, stored.wrappedKey)
+  const text = context.vault.open(
+    dataKey,
+    profilePlace(stored.appId, stored.id),
+    stored.sealedProfile,
+  )
+  return { customer: toCustomer(stored, JSON.parse(text)), dataKey, stored }
+}
+
+function toCustomer(stored: StoredCustomer, profile: CustomerProfile): Customer {
+  const { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt } = stored
+  const { createdAt, updatedAt } = stored
+  const version = stored.head.version
+  const plain = { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt }
+  return { ...plain, version, createdAt, updatedAt, ...profile }
+}
+
+function sealProfile(
+  context: Context,
+  id: string,
+  dataKey: DataKey,
+  profile: CustomerProfile,
+): Buffer {
+  return context.vault.seal(dataKey, profilePlace(context.app.id, id), JSON.stringify(profile))
+}
+
+function profilePlace(appId: string, id: string): Place {
+  return { appId, ownerId: id, field: 'customer.profile' }
+}
+
+function lookupsOf(context: Context, profile: CustomerProfile): Lookup[] {
+  const appId = context.app.id
+  const lookups: Lookup[] = []
+  for (const [field, normalForm] of Object.entries(normalForms(profile))) {
+    if (normalForm === null) continue
+    const token = context.vault.blindIndex(appId, `customer.${field}`, normalForm)
+    lookups.push({ appId, field: field as LookupField, token })
+  }
+  return lookups
+}
+
+function moveLookups(
+  context: Context,
+  move: { id: string; before: CustomerProfile; after: CustomerProfile },
+): Promise<void>[] {
+  const before = normalForms(move.before)
+  const after = normalForms(move.after)
+  if (lookupFields.every((field) => before[field] === after[field])) return []
+  const gone = lookupsOf(context, move.before)
+    .filter(({ field }) => before[field] !== after[field])
+    .map((lookup) => deleteLookup(context.db, lookup, move.id))
+  const come = lookupsOf(context, move.after)
+    .filter(({ field }) => before[field] !== after[field])
+    .map((lookup) => insertLookup(context.db, lookup, move.id))
+  return [...gone, ...come]
+}
+
+const lookupFields = ['email', 'phone', 'document'] as const
+
+async function refuseTakenExternalId(
+  context: Context,
+  id: string,
+  externalId: string | null | undefined,
+): Promise<void> {
+  if (externalId === null || externalId === undefined) return
+  const holder = await selectExternalIdHolder(context.db, { appId: context.app.id, externalId })
+  if (holder !== null && holder !== id) {
+    throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
+  }
+}
+
+/** The members of a change that are fields of the customer itself; the rest is history only. */
+function ownFields(changes: Partial<Customer>): Partial<Customer> {
+  const own = Object.entries(changes).filter(([field]) => settableFields.has(field))
+  return Object.fromEntries(own)
+}
+
+function touchesProfile(changes: object): boolean {
+  return Object.keys(changes).some((field) => profileFields.has(field))
+}

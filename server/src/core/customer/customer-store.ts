@@ -1,0 +1,207 @@
+// Owns the SQL of the customers and customer_lookups tables.
+import type { Kysely, Selectable } from 'kysely'
+import type { CustomerRow, Tables } from '../../storage/tables.ts'
+import type { ChainHead } from '../events/event.ts'
+import type { CustomerKind, LookupField } from './customer.ts'
+
+/** A customer as stored: the profile still sealed. */
+export interface StoredCustomer {
+  appId: string
+  id: string
+  kind: CustomerKind
+  country: string | null
+  externalId: string | null
+  defaultBankAccountId: string | null
+  lastPayoutAt: number | null
+  wrappedKey: Uint8Array
+  sealedProfile: Uint8Array
+  head: ChainHead
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Lookup {
+  appId: string
+  field: LookupField
+  token: Uint8Array
+}
+
+/** False when another customer of the app has the same external id. */
+export async function insertCustomer(
+  db: Kysely<Tables>,
+  customer: StoredCustomer,
+): Promise<boolean> {
+  const result = await db
+    .insertInto('customers')
+    .values(toRow(customer))
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return result.numInsertedOrUpdatedRows === 1n
+}
+
+export async function insertLookup(
+  db: Kysely<Tables>,
+  lookup: Lookup,
+  customerId: string,
+): Promise<void> {
+  await db
+    .insertInto('customer_lookups')
+    .values({
+      app_id: lookup.appId,
+      field: lookup.field,
+      token: lookup.token,
+      customer_id: customerId,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function deleteLookup(
+  db: Kysely<Tables>,
+  lookup: Lookup,
+  customerId: string,
+): Promise<void> {
+  await db
+    .deleteFrom('customer_lookups')
+    .where('app_id', '=', lookup.appId)
+    .where('field', '=', lookup.field)
+    .where('token', '=', lookup.token)
+    .where('customer_id', '=', customerId)
+    .execute()
+}
+
+export interface CustomerKey {
+  appId: string
+  id: string
+}
+
+export async function selectCustomer(
+  db: Kysely<Tables>,
+  key: CustomerKey,
+): Promise<StoredCustomer | null> {
+  const row = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('app_id', '=', key.appId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+  return row ? fromRow(row) : null
+}
+
+export async function selectWrappedKeys(
+  db: Kysely<Tables>,
+  filter: { appId: string; ids: string[] },
+): Promise<{ id: string; wrappedKey: Uint8Array }[]> {
+  return db
+    .selectFrom('customers')
+    .select(['id', 'data_key as wrappedKey'])
+    .where('app_id', '=', filter.appId)
+    .where('id', 'in', filter.ids)
+    .execute()
+}
+
+/** As `selectCustomer`, and no other transaction can change the row until this one ends. */
+export async function selectCustomerForUpdate(
+  db: Kysely<Tables>,
+  key: CustomerKey,
+): Promise<StoredCustomer | null> {
+  const row = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('app_id', '=', key.appId)
+    .where('id', '=', key.id)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? fromRow(row) : null
+}
+
+/** Newest first; ids rise with time, so the id is both order and cursor. */
+export async function selectCustomers(
+  db: Kysely<Tables>,
+  page: { appId: string; beforeId: string | null; limit: number },
+): Promise<StoredCustomer[]> {
+  let query = db.selectFrom('customers').selectAll().where('app_id', '=', page.appId)
+  if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
+  const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
+  return rows.map(fromRow)
+}
+
+export async function selectCustomersByLookup(
+  db: Kysely<Tables>,
+  lookup: Lookup,
+  limit: number,
+): Promise<StoredCustomer[]> {
+  const rows = await db
+    .selectFrom('customer_lookups as lookup')
+    .innerJoin('customers as customer', (join) =>
+      join
+        .onRef('customer.app_id', '=', 'lookup.app_id')
+        .onRef('customer.id', '=', 'lookup.customer_id'),
+    )
+    .selectAll('customer')
+    .where('lookup.app_id', '=', lookup.appId)
+    .where('lookup.field', '=', lookup.field)
+    .where('lookup.token', '=', lookup.token)
+    .orderBy('lookup.customer_id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(fromRow)
+}
+
+export async function updateCustomer(db: Kysely<Tables>, customer: StoredCustomer): Promise<void> {
+  const { app_id, id, ...columns } = toRow(customer)
+  await db
+    .updateTable('customers')
+    .set(columns)
+    .where('app_id', '=', app_id)
+    .where('id', '=', id)
+    .execute()
+}
+
+export async function selectExternalIdHolder(
+  db: Kysely<Tables>,
+  key: { appId: string; externalId: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('customers')
+    .select('id')
+    .where('app_id', '=', key.appId)
+    .where('external_id', '=', key.externalId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
+function toRow(customer: StoredCustomer): CustomerRow {
+  return {
+    app_id: customer.appId,
+    id: customer.id,
+    kind: customer.kind,
+    country: customer.country,
+    external_id: customer.externalId,
+    default_bank_account_id: customer.defaultBankAccountId,
+    last_payout_at: customer.lastPayoutAt,
+    data_key: customer.wrappedKey,
+    profile: customer.sealedProfile,
+    version: customer.head.version,
+    head_hash: customer.head.hash,
+    created_at: customer.createdAt,
+    updated_at: customer.updatedAt,
+  }
+}
+
+function fromRow(row: Selectable<CustomerRow>): StoredCustomer {
+  return {
+    appId: row.app_id,
+    id: row.id,
+    kind: row.kind as CustomerKind,
+    country: row.country,
+    externalId: row.external_id,
+    defaultBankAccountId: row.default_bank_account_id,
+    lastPayoutAt: row.last_payout_at,
+    wrappedKey: row.data_key,
+    sealedProfile: row.profile,
+    head: { version: row.version, hash: row.head_hash },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,67 @@
+// Owns the vocabulary of the record: what a customer is, what can be refused, what can happen.
+
+import { defineErrors } from '../errors.ts'
+import type { Address, Document, Metadata } from '../fields.ts'
+
+export type CustomerKind = 'individual' | 'business'
+
+/** One person or business that pays you, is paid by you, or banks with you. */
+export interface Customer extends CustomerProfile {
+  id: string
+  kind: CustomerKind
+  /** ISO 3166-1 alpha-2. */
+  country: string | null
+  /** The caller's own reference; unique within an app. */
+  externalId: string | null
+  defaultBankAccountId: string | null
+  /** When the latest payout to this customer was accepted; milliseconds since the epoch. */
+  lastPayoutAt: number | null
+  /** Number of events in the history. */
+  version: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** The personal fields; sealed together at rest. */
+export interface CustomerProfile {
+  name: string
+  givenName: string | null
+  familyName: string | null
+  email: string | null
+  /** E.164. */
+  phone: string | null
+  document: Document | null
+  /** `YYYY-MM-DD`. */
+  dateOfBirth: string | null
+  address: Address | null
+  metadata: Metadata
+}
+
+/** Sealed fields that can be searched for equality, through a blind index each. */
+export type LookupField = 'email' | 'phone' | 'document'
+
+export const customerErrors = defineErrors({
+  customer_not_found: {
+    kind: 'missing',
+    title: 'No such customer',
+    detail: 'There is no customer with this id.',
+    fix: 'Check the id, and that the key belongs to the app that holds the customer.',
+  },
+  customer_cursor_unknown: {
+    kind: 'malformed',
+    title: 'Unknown cursor',
+    detail: 'startingAfter: is not the id of a customer.',
+    fix: 'Pass the id of the last customer of the page before, or leave it out.',
+  },
+  external_id_taken: {
+    kind: 'conflict',
+    title: 'External id in use',
+    detail: 'Another customer of this app has this external id.',
+    fix: 'Use the customer that has it, or choose another external id.',
+  },
+})
+
+export const customerEvents = {
+  created: 'customer.created',
+  updated: 'customer.updated',
+} as const

@@ -1,0 +1,61 @@
+// Owns writing and reading a customer's history. Append-only: nothing here changes a written event.
+import type { DataKey, Place } from '../../vault/vault.ts'
+import type { Context } from '../context.ts'
+import { type ChainHead, type CustomerEvent, type LinkContent, linkHash } from './event.ts'
+import { insertEvent, selectEvents } from './event-store.ts'
+
+export interface NewEvent {
+  customerId: string
+  dataKey: DataKey
+  type: string
+  /** Plain JSON; sealed with the customer's key before it is stored. */
+  changes: object
+}
+
+/** The next link of the chain: the head to put on the customer's row, and the event's own row. */
+export interface AppendedEvent {
+  head: ChainHead
+  /** Settles with the insert; await it before the transaction ends. */
+  written: Promise<void>
+}
+
+export function appendEvent(context: Context, head: ChainHead, event: NewEvent): AppendedEvent {
+  const version = head.version + 1
+  const place = changesPlace(context.app.id, event.customerId, version)
+  const link: LinkContent = {
+    appId: context.app.id,
+    customerId: event.customerId,
+    version,
+    type: event.type,
+    actor: context.actor,
+    at: context.clock.now(),
+    sealedChanges: context.vault.seal(event.dataKey, place, JSON.stringify(event.changes)),
+  }
+  const hash = linkHash(head.hash, link)
+  return { head: { version, hash }, written: insertEvent(context.db, { ...link, hash }) }
+}
+
+export const eventPageMax = 1_000
+
+/** The history after `afterVersion`, oldest first, at most `eventPageMax` events. */
+export async function listEvents(
+  context: Context,
+  subject: { customerId: string; dataKey: DataKey; afterVersion: number },
+): Promise<CustomerEvent[]> {
+  const rows = await selectEvents(context.db, {
+    appId: context.app.id,
+    customerId: subject.customerId,
+    afterVersion: subject.afterVersion,
+    limit: eventPageMax,
+  })
+  return rows.map((row) => {
+    const place = changesPlace(context.app.id, row.customerId, row.version)
+    const changes = JSON.parse(context.vault.open(subject.dataKey, place, row.sealedChanges))
+    const { customerId, version, type, actor, at, hash } = row
+    return { customerId, version, type, actor, at, changes, hash }
+  })
+}
+
+function changesPlace(appId: string, customerId: string, version: number): Place {
+  return { appId, ownerId: customerId, field: `event.changes:${version}` }
+}

@@ -1,0 +1,147 @@
+// Owns the rules of single fields that several facets share. Shape is the surface's, meaning is ours.
+import { iso31661 } from 'iso-3166'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { stdnum } from 'stdnum'
+import { present } from '../lib/assert.ts'
+import type { Json } from '../lib/canonical.ts'
+import { AppError, defineErrors } from './errors.ts'
+
+export const fieldErrors = defineErrors({
+  field_invalid: {
+    kind: 'invalid',
+    title: 'A field breaks a rule',
+    detail: 'A field breaks a rule.',
+    fix: 'Correct the field that is named and send the request again.',
+  },
+})
+
+export const nameLengthMax = 200
+export const emailLengthMax = 254
+export const externalIdLengthMax = 255
+export const metadataKeysMax = 50
+export const metadataKeyLengthMax = 100
+export const metadataValueLengthMax = 500
+
+export interface Document {
+  type: string
+  number: string
+  /** ISO 3166-1 alpha-2. */
+  country: string | null
+}
+
+export interface Address {
+  line1: string | null
+  line2: string | null
+  houseNumber: string | null
+  streetName: string | null
+  neighborhood: string | null
+  city: string | null
+  state: string | null
+  postalCode: string | null
+}
+
+export type Metadata = Record<string, Json>
+
+/** Refuses the field by name: the message says the rule, never the value. */
+export function refuseField(param: string, rule: string): never {
+  throw new AppError(fieldErrors.field_invalid, { param, detail: `${param}: ${rule}.` })
+}
+
+/** Text for people: no control characters, no broken surrogates, not blank. */
+export function checkText(param: string, text: string, lengthMax: number): string {
+  if (text.trim() === '') refuseField(param, 'is blank')
+  return checkPlain(param, text, lengthMax)
+}
+
+/** As `checkText`, but it may be blank. */
+function checkPlain(param: string, text: string, lengthMax: number): string {
+  if (!text.isWellFormed()) refuseField(param, 'holds half of a surrogate pair')
+  if (/\p{Cc}/u.test(text)) refuseField(param, 'holds a control character')
+  if (text.length > lengthMax) refuseField(param, `is longer than ${lengthMax} characters`)
+  return text
+}
+
+/** One `@` with a name before it and a dotted host after it; the mailbox itself is never probed. */
+export function checkEmail(param: string, email: string): string {
+  checkText(param, email, emailLengthMax)
+  if (!/^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(email)) {
+    refuseField(param, 'is not an e-mail address like name@example.com')
+  }
+  return email
+}
+
+/** The form under which two spellings of one mailbox are equal. */
+export function normalizeEmail(email: string): string {
+  return email.normalize('NFC').toLowerCase()
+}
+
+/** ISO 3166-1 alpha-2, upper case. */
+export function checkCountry(param: string, code: string): string {
+  if (!countryCodes.has(code)) refuseField(param, 'is not an ISO 3166-1 alpha-2 code such as AR')
+  return code
+}
+
+/** E.164, as `+5491123456789`. */
+export function checkPhone(param: string, phone: string): string {
+  const parsed = parsePhoneNumberFromString(phone)
+  if (!parsed?.isPossible())
+    refuseField(param, 'is not a phone number in E.164 like +5491123456789')
+  return parsed.number
+}
+
+/** `YYYY-MM-DD`, a day that exists and lies before `now`. */
+export function checkDateOfBirth(param: string, date: string, now: number): string {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
+  const isReal = !Number.isNaN(time) && new Date(time).toISOString().startsWith(date)
+  if (!isReal) refuseField(param, 'is not a date like 1990-12-31')
+  if (time >= now) refuseField(param, 'lies in the future')
+  return date
+}
+
+/** Checks the number where its type and country name a scheme with a public check digit. */
+export function checkDocument(param: string, document: Document): Document {
+  checkText(`${param}.type`, document.type, 50)
+  checkText(`${param}.number`, document.number, 50)
+  if (document.country !== null) checkCountry(`${param}.country`, document.country)
+  const check = documentChecks[`${document.country}:${document.type}`]
+  if (check && !check(document.number)) {
+    refuseField(`${param}.number`, `is not a valid ${document.type} of ${document.country}`)
+  }
+  return document
+}
+
+/** CUIT or CUIL: 11 digits, modulus 11. */
+export function checkCuit(param: string, cuit: string): string {
+  if (!/^\d{11}$/.test(cuit)) refuseField(param, 'is not a CUIT of 11 digits')
+  if (!isNumberOf('AR', 'cuit', cuit)) refuseField(param, 'has a wrong CUIT check digit')
+  return cuit
+}
+
+export function checkMetadata(param: string, metadata: Metadata): Metadata {
+  const names = Object.keys(metadata)
+  if (names.length > metadataKeysMax) refuseField(param, `has more than ${metadataKeysMax} keys`)
+  for (const [index, name] of names.entries()) {
+    if (!name.isWellFormed() || /\p{Cc}/u.test(name) || name.trim() === '') {
+      refuseField(param, `has a key (number ${index + 1}) that is blank or not plain text`)
+    }
+    if (name.length > metadataKeyLengthMax) {
+      refuseField(param, `has a key longer than ${metadataKeyLengthMax} characters`)
+    }
+    const value = metadata[name]
+    if (typeof value === 'string') checkPlain(`${param}.${name}`, value, metadataValueLengthMax)
+  }
+  return metadata
+}
+
+const countryCodes: ReadonlySet<string> = new Set(iso31661.map((country) => country.alpha2))
+
+const documentChecks: Record<string, (number: string) => boolean> = {
+  'BR:cpf': (number) => isNumberOf('BR', 'cpf', number),
+  'BR:cnpj': (number) => isNumberOf('BR', 'cnpj', number),
+  'AR:cuit': (number) => isNumberOf('AR', 'cuit', number),
+}
+
+function isNumberOf(country: string, scheme: string, number: string): boolean {
+  const validator = present(stdnum[country]?.[scheme], `stdnum knows ${country} ${scheme}`)
+  return validator.validate(number).isValid
+}

@@ -1,0 +1,210 @@
+// Owns what may happen to a payout, from its acceptance to the rail's last word.
+import { present } from '../../lib/assert.ts'
+import { parseAmount } from '../../lib/money.ts'
+import { insertJob } from '../../storage/job-queue.ts'
+import { inTransaction } from '../../storage/transaction.ts'
+import {
+  findBankAccountByNumber,
+  findDefaultDestination,
+} from '../bank-accounts/bank-account-service.ts'
+import { findRailByCurrency } from '../bank-accounts/payment-rails.ts'
+import type { Context } from '../context.ts'
+import { customerErrors } from '../customer/customer.ts'
+import {
+  type HeldCustomer,
+  holdCustomer,
+  recordChange,
+  requireCustomer,
+} from '../customer/customer-service.ts'
+import { AppError } from '../errors.ts'
+import { checkCuit, checkText, nameLengthMax, refuseField } from '../fields.ts'
+import {
+  type Payout,
+  type PayoutStatus,
+  type PayoutTarget,
+  payoutErrors,
+  payoutEvents,
+  payoutJobKind,
+  payoutMachine,
+} from './payout.ts'
+import { openPayout, openPayouts, sealDestination, toPayout } from './payout-seal.ts'
+import {
+  insertPayout,
+  type StoredPayout,
+  selectPayout,
+  selectPayoutForUpdate,
+  selectPayouts,
+  updatePayout,
+} from './payout-store.ts'
+import { railByMode } from './rail.ts'
+
+export interface NewPayout extends PayoutTarget {
+  /** Decimal text: `"5000.00"`. */
+  amount: string
+  currency: string
+  customerId: string | null
+}
+
+/**
+ * Payout, `lastPayoutAt`, event and job commit together.
+ * Errors: `field_invalid`, `customer_not_found`, `payout_destination_missing`,
+ * `payout_currency_differs`. Event: `customer.payout.accepted`.
+ */
+export function createPayout(context: Context, input: NewPayout): Promise<Payout> {
+  const amountMinor = checkNewPayout(input)
+  return inTransaction(context, async (tx) => {
+    const held = input.customerId === null ? null : await holdPayee(tx, input.customerId)
+    const { accountNumber, bankAccountId } = await resolveDestination(tx, held, input)
+    const id = tx.ids()
+    const now = tx.clock.now()
+    const ownKey = held ? null : tx.vault.createDataKey({ appId: tx.app.id, ownerId: id })
+    const dataKey = held?.dataKey ?? present(ownKey, 'without a customer the payout has a key')
+    const { customerId, cbu, name, cuit } = input
+    const destination = { cbu, name, cuit, accountNumber }
+    const stored: StoredPayout = {
+      appId: tx.app.id,
+      id,
+      customerId,
+      bankAccountId,
+      amountMinor,
+      currency: input.currency,
+      status: 'pending',
+      attempts: 0,
+      wrappedKey: ownKey?.wrapped ?? null,
+      sealedDestination: sealDestination(tx, { id, customerId, dataKey }, destination),
+      errorMessage: null,
+      createdAt: now,
+      submittedAt: null,
+      completedAt: null,
+    }
+    const payout = toPayout(stored, destination)
+    const changes = { payout, lastPayoutAt: now }
+    await Promise.all([
+      insertPayout(tx.db, stored),
+      enqueueTransfer(tx, id, now),
+      held ? recordChange(tx, held, { type: payoutEvents.accepted, changes }) : null,
+    ])
+    return payout
+  })
+}
+
+/** Errors: `payout_not_found`, also for another app's payout. */
+export async function getPayout(context: Context, id: string): Promise<Payout> {
+  const stored = await selectPayout(context.db, { appId: context.app.id, id })
+  if (!stored) throw new AppError(payoutErrors.payout_not_found)
+  return openPayout(context, stored)
+}
+
+/**
+ * Newest first. Errors: `customer_not_found`, `payout_cursor_unknown`.
+ */
+export async function listPayouts(
+  context: Context,
+  page: {
+    customerId: string | null
+    status: PayoutStatus | null
+    limit: number
+    startingAfter: string | null
+  },
+): Promise<Payout[]> {
+  const { customerId, status, limit, startingAfter: beforeId } = page
+  const appId = context.app.id
+  if (customerId !== null) await requireCustomer(context, customerId)
+  if (beforeId !== null && !(await selectPayout(context.db, { appId, id: beforeId }))) {
+    throw new AppError(payoutErrors.payout_cursor_unknown, { param: 'startingAfter' })
+  }
+  const rows = await selectPayouts(context.db, { appId, customerId, status, beforeId, limit })
+  return openPayouts(context, rows)
+}
+
+/** Errors: `payout_not_found`, `payout_status_refused`. Event: `customer.payout.cancelled`. */
+export function cancelPayout(context: Context, id: string): Promise<Payout> {
+  return changePayout(context, id, (stored) => {
+    payoutMachine.checkMove(stored.status, 'cancelled')
+    return { type: payoutEvents.cancelled, set: { status: 'cancelled' } }
+  })
+}
+
+export interface PayoutMove {
+  type: string
+  set: Partial<
+    Pick<StoredPayout, 'status' | 'attempts' | 'errorMessage' | 'submittedAt' | 'completedAt'>
+  >
+}
+
+/** Holds the payout, decides its next step, and writes it with its event; `null` leaves it. */
+export function changePayout(
+  context: Context,
+  id: string,
+  decide: (stored: StoredPayout) => PayoutMove | null,
+): Promise<Payout> {
+  return inTransaction(context, async (tx) => {
+    const stored = await selectPayoutForUpdate(tx.db, { appId: tx.app.id, id })
+    if (!stored) throw new AppError(payoutErrors.payout_not_found)
+    const move = decide(stored)
+    if (move === null) return openPayout(tx, stored)
+    const next = { ...stored, ...move.set }
+    const held = stored.customerId === null ? null : await holdCustomer(tx, stored.customerId)
+    const changes = { payout: { id, ...move.set } }
+    await Promise.all([
+      updatePayout(tx.db, next),
+      held ? recordChange(tx, held, { type: move.type, changes }) : null,
+    ])
+    return openPayout(tx, next)
+  })
+}
+
+function checkNewPayout(input: NewPayout): number {
+  const amountMinor = parseAmount(input.amount)
+  if (amountMinor === null) {
+    refuseField('amount', 'is not a decimal like "5000.00" with at most two places, below 10^13')
+  }
+  if (amountMinor === 0) refuseField('amount', 'is not above zero')
+  const rail = findRailByCurrency(input.currency)
+  if (input.cbu !== null) rail.checkAccountNumber('destinationCbu', input.cbu)
+  if (input.name !== null) checkText('destinationName', input.name, nameLengthMax)
+  if (input.cuit !== null) checkCuit('destinationCuit', input.cuit)
+  return amountMinor
+}
+
+async function holdPayee(tx: Context, customerId: string): Promise<HeldCustomer> {
+  try {
+    return await holdCustomer(tx, customerId)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError(customerErrors.customer_not_found, { param: 'customerId' })
+  }
+}
+
+async function resolveDestination(
+  tx: Context,
+  held: HeldCustomer | null,
+  input: NewPayout,
+): Promise<{ accountNumber: string; bankAccountId: string | null }> {
+  const missing = new AppError(payoutErrors.payout_destination_missing, { param: 'destinationCbu' })
+  if (input.cbu !== null) {
+    const bankAccountId = held
+      ? await findBankAccountByNumber(tx, held.customer.id, input.cbu)
+      : null
+    return { accountNumber: input.cbu, bankAccountId }
+  }
+  const standIn = held ? await findDefaultDestination(tx, held) : null
+  if (!standIn || standIn.accountNumber === null) throw missing
+  if (standIn.currency !== input.currency) {
+    throw new AppError(payoutErrors.payout_currency_differs, { param: 'currency' })
+  }
+  return { accountNumber: standIn.accountNumber, bankAccountId: standIn.bankAccountId }
+}
+
+async function enqueueTransfer(tx: Context, payoutId: string, now: number): Promise<void> {
+  const rail = railByMode[tx.app.mode]
+  if (!rail.isAutomatic) return
+  await insertJob(tx.db, {
+    appId: tx.app.id,
+    id: tx.ids(),
+    kind: payoutJobKind,
+    subjectId: payoutId,
+    runAt: now + rail.delayMs,
+    createdAt: now,
+  })
+}

@@ -1,0 +1,104 @@
+// Owns the way from anything thrown to a refusal in the surface's own body, and its status.
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError, type ErrorKind } from '../core/errors.ts'
+import { systemCode } from '../lib/refusal.ts'
+import { httpErrors } from './http-errors.ts'
+import { limits } from './limits.ts'
+import type { Surface } from './surface.ts'
+
+/** The one table from kind to status; a surface may differ in a row. */
+const statuses: Record<ErrorKind, number> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  key_reused: 409,
+  too_large: 413,
+  unsupported_media: 415,
+  invalid: 422,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+}
+
+export function statusOf(surface: Surface, kind: ErrorKind): number {
+  return surface.statuses[kind] ?? statuses[kind]
+}
+
+export function answerError(
+  surface: Surface,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = translate(thrown)
+  const { definition, message, param, issues } = error
+  const status = statusOf(surface, definition.kind)
+  if (status >= 500) {
+    // The stack names our code, never a value: what a request carried stays out of the log.
+    const failure = { name: nameOf(thrown), code: systemCode(thrown), stack: stackOf(thrown) }
+    request.log.error({ requestId: request.id, failure }, definition.title)
+  }
+  reply.header(surface.requestIdHeader, request.id)
+  const retryAfter = error.retryAfterSeconds ?? retryAfterOf(definition.kind)
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
+  if (definition.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
+  const body = surface.renderError({ definition, message, param, issues, requestId: request.id })
+  return reply
+    .code(status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(JSON.stringify(body))
+}
+
+export const routeNotFound = () => new AppError(httpErrors.route_not_found)
+export const methodNotAllowed = () => new AppError(httpErrors.method_not_allowed)
+export const notReady = () => new AppError(httpErrors.temporarily_unavailable)
+
+function translate(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  const code = systemCode(thrown)
+  const known = byCode[code]
+  if (known) return known()
+  if (isStorageAway(code, thrown)) return new AppError(httpErrors.temporarily_unavailable)
+  const status = thrown instanceof Error ? Reflect.get(thrown, 'statusCode') : undefined
+  if (status === 429) return new AppError(httpErrors.too_many_requests)
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new AppError(httpErrors.request_malformed)
+  }
+  return new AppError(httpErrors.internal_error)
+}
+
+/** Fastify's own refusals, in our words. */
+const byCode: Record<string, () => AppError> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new AppError(httpErrors.body_too_large, {
+      param: 'body',
+      detail: `body: is larger than ${limits.bodyBytesMax} bytes.`,
+    }),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError(httpErrors.media_type_unsupported),
+  FST_UNDER_PRESSURE: () => new AppError(httpErrors.temporarily_unavailable),
+}
+
+/** Connection and resource failures of either engine: worth a retry, not a defect of ours. */
+function isStorageAway(code: string, thrown: unknown): boolean {
+  if (/^(08|53|57P|55P03|25P03|57014)/.test(code)) return true
+  if (/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOSPC)$/.test(code)) return true
+  const reason = thrown instanceof Error ? thrown.message : ''
+  return /disk is full|disk I\/O error|Connection terminated|timeout exceeded when/.test(reason)
+}
+
+function retryAfterOf(kind: ErrorKind): number | undefined {
+  return kind === 'unavailable' || kind === 'rate_limited' ? limits.retryAfterSeconds : undefined
+}
+
+function nameOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.name : typeof thrown
+}
+
+/** Only the frames: a message may quote a value. */
+function stackOf(thrown: unknown): string[] {
+  if (!(thrown instanceof Error)) return []
+  return (thrown.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+}

@@ -1,0 +1,46 @@
+// Owns telling who calls: a presented secret becomes an app and a key, at most half a second old.
+import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { keyErrors } from '../core/apps/app.ts'
+import { type Caller, everyScope, findCaller } from '../core/apps/app-service.ts'
+import type { System } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+
+/** A revoked key works at most this long on another process; "within a second" is the promise. */
+const callerAgeMsMax = 500
+const callersMax = 10_000
+
+export interface Authenticator {
+  /** Errors: `key_missing`, `key_unknown`. */
+  authenticate(presented: string | null): Promise<Caller>
+  /** Forgets what it knows, so that a revocation in this process counts at once. */
+  forget(): void
+}
+
+export function createAuthenticator(system: () => System): Authenticator {
+  const known = new LRUCache<string, { caller: Caller; readAt: number }>({ max: callersMax })
+  return {
+    async authenticate(presented) {
+      if (presented === null) throw new AppError(keyErrors.key_missing)
+      // Hashed, so that no secret stands in memory as the name of an entry.
+      const name = hash('sha256', presented, 'base64')
+      const now = system().clock.now()
+      const recent = known.get(name)
+      if (recent && now - recent.readAt < callerAgeMsMax) return recent.caller
+      const caller = await findCaller(system(), presented)
+      if (caller) known.set(name, { caller, readAt: now })
+      else known.delete(name)
+      if (!caller) throw new AppError(keyErrors.key_unknown)
+      return caller
+    },
+    forget: () => known.clear(),
+  }
+}
+
+/** Errors: `scope_missing`, naming the scope. */
+export function requireScope(caller: Caller, scope: string): void {
+  const { scopes } = caller.key
+  if (scopes.includes(everyScope) || scopes.includes(scope)) return
+  const detail = `The API key does not have the scope ${scope}.`
+  throw new AppError(keyErrors.scope_missing, { detail })
+}

@@ -1,0 +1,198 @@
+// Owns doing a write once, however often it is sent: the claim, the stored reply, the replay.
+import type { Kysely } from 'kysely'
+import type { Context } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { canonicalJson, type Json } from '../lib/canonical.ts'
+import { systemCode } from '../lib/refusal.ts'
+import type { ReplyRow, Tables } from '../storage/tables.ts'
+import { inTransaction } from '../storage/transaction.ts'
+import { type DataKey, equalSecrets } from '../vault/vault.ts'
+import { httpErrors } from './http-errors.ts'
+import { limits } from './limits.ts'
+
+export interface Reply {
+  status: number
+  body: string
+}
+
+export interface IdempotentRequest {
+  key: string
+  method: string
+  /** The route's template: a key belongs to app, method and route. */
+  route: string
+  /** What must be equal for a retry: path, query and body. */
+  content: Json
+}
+
+export interface IdempotentReply extends Reply {
+  isReplayed: boolean
+}
+
+/** The customer that a request changed: its reply is sealed with that customer's key. */
+interface ReplyOwner {
+  customerId: string
+  dataKey: DataKey
+}
+
+/** The bare key of a header value (`"k"` and `k` are one key). Error: `idempotency_key_malformed`. */
+export function readIdempotencyKey(value: string): string {
+  const bare = /^"(.*)"$/.exec(value.trim())?.[1] ?? value.trim()
+  const isGood = /^[\x20-\x7e]+$/.test(bare) && bare.length <= limits.idempotencyKeyLengthMax
+  if (!isGood)
+    throw new AppError(httpErrors.idempotency_key_malformed, { param: 'Idempotency-Key' })
+  return bare
+}
+
+/**
+ * Runs `work` once per key. Claim, effects and reply commit together; a throw leaves none of them,
+ * so a refused request is not stored. Errors: `idempotency_key_reused`, `idempotency_key_busy`.
+ */
+export function runOnce(
+  context: Context,
+  request: IdempotentRequest,
+  options: { replyAgeMsMax: number },
+  work: (tx: Context) => Promise<Reply>,
+): Promise<IdempotentReply> {
+  const token = tokenOf(context, request)
+  const fingerprint = context.vault.fingerprint(context.app.id, canonicalJson(request.content))
+  return inTransaction(context, async (tx) => {
+    const oldest = tx.clock.now() - options.replyAgeMsMax
+    const earlier = await claim(tx, { token, fingerprint, oldest })
+    if (earlier) return replay(tx, earlier, fingerprint)
+    const owners: ReplyOwner[] = []
+    const reply = await work({ ...tx, touched: (owner) => owners.push(owner) })
+    await storeReply(tx, { token, owner: owners[0] ?? null, reply })
+    return { ...reply, isReplayed: false }
+  })
+}
+
+/** Deletes replies that are too old to be replayed, a bounded number at a time. */
+export async function deleteOldReplies(
+  db: Kysely<Tables>,
+  filter: { appId: string; before: number; limit: number },
+): Promise<number> {
+  const old = db
+    .selectFrom('replies')
+    .select('token')
+    .where('app_id', '=', filter.appId)
+    .where('created_at', '<', filter.before)
+    .limit(filter.limit)
+  const result = await db
+    .deleteFrom('replies')
+    .where('app_id', '=', filter.appId)
+    .where('token', 'in', old)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+/** Takes the key for this transaction, or answers the row of the request that has it. */
+async function claim(
+  tx: Context,
+  wanted: { token: Buffer; fingerprint: Buffer; oldest: number },
+): Promise<ReplyRow | null> {
+  if (await insertClaim(tx, wanted)) return null
+  const earlier = await tx.db
+    .selectFrom('replies')
+    .selectAll()
+    .where('app_id', '=', tx.app.id)
+    .where('token', '=', wanted.token)
+    .executeTakeFirst()
+  if (earlier && earlier.created_at >= wanted.oldest) return earlier
+  await tx.db
+    .deleteFrom('replies')
+    .where('app_id', '=', tx.app.id)
+    .where('token', '=', wanted.token)
+    .execute()
+  if (await insertClaim(tx, wanted)) return null
+  throw new AppError(httpErrors.idempotency_key_busy, { param: 'Idempotency-Key' })
+}
+
+/** False when the key is taken. On PostgreSQL it waits for the holder's transaction to end. */
+async function insertClaim(
+  tx: Context,
+  wanted: { token: Buffer; fingerprint: Buffer },
+): Promise<boolean> {
+  try {
+    const result = await tx.db
+      .insertInto('replies')
+      .values({
+        app_id: tx.app.id,
+        token: wanted.token,
+        fingerprint: wanted.fingerprint,
+        status: 0,
+        customer_id: null,
+        data_key: null,
+        body: new Uint8Array(),
+        created_at: tx.clock.now(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    return result.numInsertedOrUpdatedRows === 1n
+  } catch (error) {
+    if (systemCode(error) !== lockNotAvailable) throw error
+    throw new AppError(httpErrors.idempotency_key_busy, { param: 'Idempotency-Key' })
+  }
+}
+
+/** PostgreSQL: the wait for a lock ran into its time limit. */
+const lockNotAvailable = '55P03'
+
+async function replay(
+  tx: Context,
+  earlier: ReplyRow,
+  fingerprint: Buffer,
+): Promise<IdempotentReply> {
+  if (!equalSecrets(earlier.fingerprint, fingerprint)) {
+    throw new AppError(httpErrors.idempotency_key_reused, { param: 'Idempotency-Key' })
+  }
+  const place = replyPlace(tx, earlier.token, earlier.customer_id)
+  const wrapped = earlier.data_key ?? (await selectCustomerDataKey(tx, earlier.customer_id))
+  const body = tx.vault.open(tx.vault.openDataKey(place, wrapped), place, earlier.body)
+  return { status: earlier.status, body, isReplayed: true }
+}
+
+async function selectCustomerDataKey(tx: Context, customerId: string | null): Promise<Uint8Array> {
+  const row = await tx.db
+    .selectFrom('customers')
+    .select('data_key')
+    .where('app_id', '=', tx.app.id)
+    .where('id', '=', customerId ?? '')
+    .executeTakeFirstOrThrow()
+  return row.data_key
+}
+
+async function storeReply(
+  tx: Context,
+  stored: {
+    token: Buffer
+    owner: ReplyOwner | null
+    reply: Reply
+  },
+): Promise<void> {
+  const customerId = stored.owner?.customerId ?? null
+  const place = replyPlace(tx, stored.token, customerId)
+  const ownKey = stored.owner ? null : tx.vault.createDataKey(place)
+  const dataKey = stored.owner?.dataKey ?? ownKey
+  if (!dataKey) return
+  await tx.db
+    .updateTable('replies')
+    .set({
+      status: stored.reply.status,
+      customer_id: customerId,
+      data_key: ownKey?.wrapped ?? null,
+      body: tx.vault.seal(dataKey, place, stored.reply.body),
+    })
+    .where('app_id', '=', tx.app.id)
+    .where('token', '=', stored.token)
+    .execute()
+}
+
+function replyPlace(tx: Context, token: Uint8Array, customerId: string | null) {
+  const name = Buffer.from(token).toString('base64')
+  return { appId: tx.app.id, ownerId: customerId ?? name, field: `reply:${name}` }
+}
+
+function tokenOf(context: Context, request: IdempotentRequest): Buffer {
+  const { method, route, key } = request
+  return context.vault.fingerprint(context.app.id, `${method}\n${route}\n${key}`)
+}

@@ -1,0 +1,43 @@
+// Owns what a public wire format is to the server: a value that mount.ts turns into routes.
+import type { IncomingHttpHeaders } from 'node:http'
+import type { TSchema } from 'typebox'
+import type { ErrorDefinition, ErrorKind, Issue } from '../core/errors.ts'
+import type { Operation } from './operation.ts'
+
+export interface Surface {
+  /** `payouts`: its folder, and the first part of its scopes. */
+  name: string
+  /** `/payouts` */
+  basePath: string
+  title: string
+  version: string
+  description: string
+  credentials: {
+    /** The presented secret, or `null` when the request carries none. */
+    read(headers: IncomingHttpHeaders): string | null
+    /** As OpenAPI says it. */
+    securityScheme: Record<string, string>
+  }
+  /** Lower case; the first one that a request carries counts. `idempotency-key` always works. */
+  idempotencyHeaders: string[]
+  requestIdHeader: string
+  /** Where this surface's status for a kind differs from the common table in mount.ts. */
+  statuses: Partial<Record<ErrorKind, number>>
+  errorSchema: TSchema
+  renderError(error: RenderableError): unknown
+  operations: Operation[]
+}
+
+export interface RenderableError {
+  definition: ErrorDefinition
+  message: string
+  param: string | undefined
+  issues: Issue[]
+  requestId: string
+}
+
+/** The bearer token of a request, as most surfaces read it. */
+export function readBearer(headers: IncomingHttpHeaders): string | null {
+  const match = /^Bearer +([^\s]{1,500})$/i.exec(headers.authorization ?? '')
+  return match?.[1] ?? null
+}

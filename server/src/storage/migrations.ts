@@ -1,0 +1,58 @@
+// Owns the order of the migrations and the column types of each engine.
+import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
+import { up as record } from './migrations/0001-record.ts'
+import type { Tables } from './tables.ts'
+
+export type Engine = 'sqlite' | 'postgresql'
+
+/** Portable column types: written once in a migration, spelled by the engine. */
+export interface ColumnTypes {
+  id: 'uuid' | 'text'
+  bytes: 'bytea' | 'blob'
+  integer: 'bigint' | 'integer'
+  /** A new table. On SQLite it is STRICT: a value of another type is refused, not converted. */
+  table<Name extends string>(db: Kysely<unknown>, name: Name): CreateTableBuilder<Name>
+}
+
+const columnTypes: Record<Engine, ColumnTypes> = {
+  postgresql: {
+    id: 'uuid',
+    bytes: 'bytea',
+    integer: 'bigint',
+    table: (db, name) => db.schema.createTable(name),
+  },
+  sqlite: {
+    id: 'text',
+    bytes: 'blob',
+    integer: 'integer',
+    table: (db, name) => db.schema.createTable(name).modifyEnd(sql`strict`),
+  },
+}
+
+/** Forward only, in this order; a name never changes once released. */
+const steps = { '0001-record': record }
+
+function provider(engine: Engine): MigrationProvider {
+  const types = columnTypes[engine]
+  const migrations: Record<string, Migration> = {}
+  for (const [name, up] of Object.entries(steps)) migrations[name] = { up: (db) => up(db, types) }
+  return { getMigrations: async () => migrations }
+}
+
+/** Applies what is pending, each step in a transaction; answers the names it applied. */
+export async function migrate(db: Kysely<Tables>, engine: Engine): Promise<string[]> {
+  const { error, results } = await migrator(db, engine).migrateToLatest()
+  if (error) throw error
+  return (results ?? []).map((result) => result.migrationName)
+}
+
+/** The names of the migrations that this database has not had yet. */
+export async function pendingMigrations(db: Kysely<Tables>, engine: Engine): Promise<string[]> {
+  const all = await migrator(db, engine).getMigrations()
+  return all.filter((migration) => !migration.executedAt).map((migration) => migration.name)
+}
+
+function migrator(db: Kysely<Tables>, engine: Engine): Migrator {
+  return new Migrator({ db, provider: provider(engine) })
+}

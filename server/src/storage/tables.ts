@@ -1,0 +1,166 @@
+// Owns the shape of every table, as both engines return it.
+//
+// Ids are UUIDs in text form, times are milliseconds since the epoch, sealed bytes are opaque here.
+// Every table that holds an app's data begins its primary key, its unique indexes and its queries
+// with `app_id`, so that a distributed PostgreSQL can shard by it.
+
+export interface Tables {
+  settings: SettingsRow
+  merchants: MerchantRow
+  apps: AppRow
+  keys: KeyRow
+  customers: CustomerRow
+  customer_lookups: CustomerLookupRow
+  events: EventRow
+  bank_accounts: BankAccountRow
+  payouts: PayoutRow
+  sandbox_transfers: SandboxTransferRow
+  replies: ReplyRow
+  jobs: JobRow
+}
+
+/** Facts of the installation itself: no app's data. */
+export interface SettingsRow {
+  name: string
+  value: Uint8Array
+}
+
+export interface MerchantRow {
+  id: string
+  name: string
+  created_at: number
+}
+
+export interface AppRow {
+  id: string
+  merchant_id: string
+  name: string
+  mode: string
+  created_at: number
+}
+
+export interface KeyRow {
+  app_id: string
+  id: string
+  name: string
+  secret_hash: Uint8Array
+  secret_last4: string
+  /** Space-separated, `*` for every scope of the app. */
+  scopes: string
+  created_at: number
+  revoked_at: number | null
+}
+
+export interface CustomerRow {
+  app_id: string
+  id: string
+  kind: string
+  country: string | null
+  external_id: string | null
+  default_bank_account_id: string | null
+  last_payout_at: number | null
+  /** The customer's data key, wrapped by the master key. */
+  data_key: Uint8Array
+  /** Sealed JSON: every personal field. */
+  profile: Uint8Array
+  /** Version of the newest event; the chain's head is its hash. */
+  version: number
+  head_hash: Uint8Array
+  created_at: number
+  updated_at: number
+}
+
+/** Blind index: equality search over sealed fields. */
+export interface CustomerLookupRow {
+  app_id: string
+  field: string
+  token: Uint8Array
+  customer_id: string
+}
+
+export interface EventRow {
+  app_id: string
+  customer_id: string
+  version: number
+  type: string
+  actor: string
+  at: number
+  /** Sealed JSON: the values that changed. */
+  changes: Uint8Array
+  hash: Uint8Array
+}
+
+export interface BankAccountRow {
+  app_id: string
+  id: string
+  customer_id: string
+  country: string
+  currency: string
+  rail: string
+  account_type: string
+  number_last4: string | null
+  /** Blind index of the number, so that one customer cannot hold it twice. */
+  number_token: Uint8Array | null
+  /** Sealed JSON: holder, number, metadata. */
+  details: Uint8Array
+  created_at: number
+}
+
+export interface PayoutRow {
+  app_id: string
+  id: string
+  customer_id: string | null
+  bank_account_id: string | null
+  amount_minor: number
+  currency: string
+  status: string
+  attempts: number
+  /** A payout without a customer has a data key of its own. */
+  data_key: Uint8Array | null
+  /** Sealed JSON: number, name and tax id of the destination. */
+  destination: Uint8Array
+  error_message: string | null
+  created_at: number
+  submitted_at: number | null
+  completed_at: number | null
+}
+
+/** What the sandbox rail did, so that it can answer the same again after a crash. */
+export interface SandboxTransferRow {
+  app_id: string
+  payout_id: string
+  attempt: number
+  outcome: string
+  reason: string | null
+  created_at: number
+}
+
+/** The stored reply of an idempotent write. */
+export interface ReplyRow {
+  app_id: string
+  /** Keyed hash of method, route and the caller's idempotency key. */
+  token: Uint8Array
+  /** Keyed hash of the request, to tell a retry from another request under a used key. */
+  fingerprint: Uint8Array
+  status: number
+  customer_id: string | null
+  data_key: Uint8Array | null
+  body: Uint8Array
+  created_at: number
+}
+
+export interface JobRow {
+  app_id: string
+  id: string
+  kind: string
+  /** Id of what the job is about; never personal data. */
+  subject_id: string
+  /** `waiting` until its last try has failed, then `dead`. */
+  status: string
+  run_at: number
+  attempts: number
+  lease_token: string | null
+  leased_until: number | null
+  last_error: string | null
+  created_at: number
+}

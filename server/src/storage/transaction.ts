@@ -1,0 +1,23 @@
+// Owns the unit of work: what belongs together commits together.
+import type { Kysely } from 'kysely'
+import type { Database } from './database.ts'
+import type { Tables } from './tables.ts'
+
+/** What a context must carry to run a transaction. */
+export interface Transactional {
+  database: Database
+  /** The reader outside a transaction, the transaction inside one. */
+  db: Kysely<Tables>
+}
+
+/**
+ * Runs `work` with a context whose `db` is a transaction. Within one already, `work` joins it:
+ * business rows, event, job and stored reply commit together or not at all.
+ */
+export function inTransaction<C extends Transactional, T>(
+  context: C,
+  work: (context: C) => Promise<T>,
+): Promise<T> {
+  if (context.db !== context.database.reader) return work(context)
+  return context.database.transaction((db) => work({ ...context, db }))
+}
