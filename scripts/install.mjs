@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** How the server is started: by `npm start`, and by the benchmark. */
+export const serverLaunch = JSON.parse(
+  readFileSync(join(root, 'scripts', 'server-launch.json'), 'utf8'),
+)
+
 /** Installs when the lockfile is not the one installed last; answers the path of our own Node. */
 export function ensureInstalled() {
   const stamp = join(root, 'node_modules', '.installed-lockfile')

@@ -11,6 +11,7 @@ import type { App, Context, System } from '../server/src/core/context.ts'
 import type { Worker } from '../server/src/jobs/worker.ts'
 import { type Clock, systemClock } from '../server/src/lib/clock.ts'
 import { systemRandom } from '../server/src/lib/random.ts'
+import { checkAnswer } from './check-answer.ts'
 import { query } from './postgresql.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -191,6 +192,7 @@ async function call(
   }
   const response = await fetch(url + path, init)
   const text = await response.text()
+  checkAnswer({ method, path }, { status: response.status, text })
   const isJson = /json/.test(response.headers.get('content-type') ?? '')
   const json = isJson && text !== '' ? JSON.parse(text) : undefined
   return { status: response.status, headers: response.headers, text, json }

@@ -23,6 +23,7 @@ import { httpErrors } from './http/http-errors.ts'
 import { deleteOldReplies } from './http/idempotency.ts'
 import { limits } from './http/limits.ts'
 import { mount } from './http/mount.ts'
+import { addReference } from './http/reference.ts'
 import {
   type Installation,
   openInstallationDatabase,
@@ -31,6 +32,7 @@ import {
   systemPorts,
 } from './installation.ts'
 import { createWorker, type Worker } from './jobs/worker.ts'
+import { systemClock } from './lib/clock.ts'
 import { rails } from './rails/rails.ts'
 import type { Database } from './storage/database.ts'
 import { surfaces } from './surfaces/surfaces.ts'
@@ -69,11 +71,28 @@ export async function createApplication(
       return { ...installation, worker }
     },
     async close() {
-      await server.close()
-      await worker?.stop()
-      await database.close()
+      // A connection that never ends its request must not keep the others from an orderly end.
+      await within(closeWaits.requestsMs, server.close(), () => server.server.closeAllConnections())
+      // A job that hangs keeps its lease, and runs again after a restart.
+      await within(closeWaits.jobsMs, worker?.stop())
+      await within(closeWaits.databaseMs, database.close())
     },
   }
+}
+
+/** Together below the ten seconds that a supervisor commonly allows. */
+const closeWaits = { requestsMs: 5_000, jobsMs: 2_000, databaseMs: 1_500 } as const
+
+/** Waits for `work` at most `ms`; where `hurry` makes it end, until it has ended. */
+async function within(ms: number, work: unknown, hurry?: () => void): Promise<void> {
+  const done = new AbortController()
+  const isLate = systemClock.wait(ms, done.signal).then(() => !done.signal.aborted)
+  const isDone = Promise.resolve(work).then(() => false)
+  if ((await Promise.race([isDone, isLate])) && hurry) {
+    hurry()
+    await work
+  }
+  done.abort()
 }
 
 interface ServerParts {
@@ -87,13 +106,12 @@ async function createServer(
   log: Logger,
   parts: ServerParts,
 ): Promise<FastifyInstance> {
-  const ids = systemPorts.random
   const server: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // Our own line instead, at the end of each request: see logRequest.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
-    genReqId: () => `req_${ids.bytes(16).toString('hex')}`,
+    genReqId: createRequestIds(),
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
@@ -102,6 +120,7 @@ async function createServer(
   server.decorateRequest('caller', null)
   server.addHook('onResponse', logRequest)
   addHealth(server, { ...parts, allowedUnsafe: config.allowedUnsafe })
+  await addReference(server, surfaces)
   await server.register(async (scope) => {
     await scope.register(underPressure, {
       maxEventLoopDelay: limits.eventLoopDelayMsMax,
@@ -113,6 +132,8 @@ async function createServer(
       max: config.requestsPerSecondMax,
       // After authentication, so that each key has its own allowance.
       hook: 'preParsing',
+      addHeaders: noRateLimitHeaders,
+      addHeadersOnExceeding: noRateLimitHeaders,
       keyGenerator: (request) => request.caller?.key.id ?? request.ip,
     })
     const options = {
@@ -126,6 +147,16 @@ async function createServer(
   return server
 }
 
+/** Unique across processes by their random start, and within one by counting. */
+function createRequestIds(): () => string {
+  const start = systemPorts.random.bytes(12).toString('hex')
+  let count = 0
+  return () => {
+    count += 1
+    return `req_${start}${count.toString(36).padStart(6, '0')}`
+  }
+}
+
 /** One line a request: the route's template, never the URL, so that no value of it is logged. */
 async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   request.log.info({
@@ -137,6 +168,13 @@ async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise
     appId: request.caller?.app.id,
     keyId: request.caller?.key.id,
   })
+}
+
+/** Only a refusal carries a header, `Retry-After`, which answer-error.ts writes. */
+const noRateLimitHeaders = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
 }
 
 const hourMs = 60 * 60 * 1000

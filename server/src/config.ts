@@ -13,6 +13,8 @@ export interface Config {
   logLevel: string
   requestsPerSecondMax: number
   replyAgeMsMax: number
+  /** Opened records kept in memory on the embedded engine. */
+  cachedRecordsMax: number
   /** Names of unsafe settings that the operator has accepted. */
   allowedUnsafe: string[]
 }
@@ -60,6 +62,12 @@ export const settings: Setting[] = [
     description: 'Days for which the reply to an idempotency key is kept, 1 to 365',
   },
   {
+    name: 'CLIENTELE_CACHED_RECORDS',
+    default: '20000',
+    description:
+      'Opened records kept in memory on the embedded engine, about 1.5 KiB each; 0 keeps none',
+  },
+  {
     name: 'CLIENTELE_ALLOW_UNSAFE',
     default: '(none)',
     description: 'Unsafe database settings to accept, by name, comma-separated',
@@ -100,6 +108,11 @@ export function readConfig(environment: Environment): Readonly<Config> {
     replyAgeMsMax:
       readInteger(environment, 'CLIENTELE_IDEMPOTENCY_DAYS', { fallback: 30, min: 1, max: 365 }) *
       dayMs,
+    cachedRecordsMax: readInteger(environment, 'CLIENTELE_CACHED_RECORDS', {
+      fallback: 20_000,
+      min: 0,
+      max: 10_000_000,
+    }),
     allowedUnsafe: (text('CLIENTELE_ALLOW_UNSAFE') ?? '').split(',').map((name) => name.trim()),
   })
 }

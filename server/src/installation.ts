@@ -1,5 +1,6 @@
 // Owns opening an installation: its database, its master key, and what the first start makes.
-
+import type { Kysely } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import type { Config } from './config.ts'
 import {
   createKey,
@@ -8,11 +9,13 @@ import {
   listApps,
   type NewKey,
 } from './core/apps/app-service.ts'
-import type { App, System } from './core/context.ts'
+import type { App, RecordCache, System } from './core/context.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createIds } from './lib/id.ts'
 import { type Random, systemRandom } from './lib/random.ts'
+import { Refusal } from './lib/refusal.ts'
 import { type Database, openDatabase } from './storage/database.ts'
+import type { Tables } from './storage/tables.ts'
 import { readMasterKey, sealMasterKeyCheck, verifyMasterKey } from './vault/master-key.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 
@@ -50,17 +53,52 @@ export async function prepareInstallation(
   config: Config,
   ports: Ports = systemPorts,
 ): Promise<Installation> {
+  // A wrong key changes nothing: only the step that makes the table of its check comes before it.
+  const pending = await database.pendingMigrations()
+  if (pending.includes(firstMigration)) await database.migrate()
+  const system = await createSystem(database, config, ports)
   await database.migrate()
-  const vault = await openVault(database, config, ports.random)
-  const ids = createIds(ports.clock, ports.random)
-  const system: System = { database, db: database.reader, ...ports, ids, vault }
   return { system, firstStart: await makeFirstApps(system) }
 }
 
+/** What an earlier start has made; makes nothing. For commands that run without a server. */
+export async function openInstallation(
+  database: Database,
+  config: Config,
+  ports: Ports = systemPorts,
+): Promise<System> {
+  const pending = await database.pendingMigrations()
+  if (pending.length > 0) {
+    throw new Refusal(
+      'migrations_pending',
+      `the database has not had the migrations ${pending.join(', ')}`,
+      'run: npm run clientele -- migrate',
+    )
+  }
+  if ((await findMasterKeyCheck(database.reader)) === null) {
+    throw new Refusal('not_started_yet', 'no server has run on this database yet', 'run: npm start')
+  }
+  return createSystem(database, config, ports)
+}
+
+async function createSystem(database: Database, config: Config, ports: Ports): Promise<System> {
+  const vault = await openVault(database, config, ports.random)
+  const ids = createIds(ports.clock, ports.random)
+  const cache = createCache(config.cachedRecordsMax)
+  return { database, db: database.reader, ...ports, ids, vault, cache }
+}
+
+function createCache(recordsMax: number): RecordCache {
+  // The library reads 0 as "no limit"; here it is "no cache".
+  if (recordsMax === 0) return { get: () => undefined, set: () => {}, delete: () => {} }
+  return new LRUCache<string, object>({ max: recordsMax })
+}
+
+const firstMigration = '0001-record'
 const checkName = 'master_key_check'
 
 async function openVault(database: Database, config: Config, random: Random): Promise<Vault> {
-  const stored = await selectCheck(database)
+  const stored = await findMasterKeyCheck(database.reader)
   const source = { value: config.masterKey, file: config.masterKeyFile, mayCreate: !stored }
   const masterKey = readMasterKey(source, random)
   const check = stored ?? (await storeCheck(database, sealMasterKeyCheck(masterKey, random)))
@@ -68,8 +106,9 @@ async function openVault(database: Database, config: Config, random: Random): Pr
   return createVault(masterKey, random)
 }
 
-async function selectCheck(database: Database): Promise<Uint8Array | null> {
-  const row = await database.reader
+/** What proves the master key; `null` until the first start. */
+export async function findMasterKeyCheck(db: Kysely<Tables>): Promise<Uint8Array | null> {
+  const row = await db
     .selectFrom('settings')
     .select('value')
     .where('name', '=', checkName)

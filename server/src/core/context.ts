@@ -15,6 +15,14 @@ export interface System {
   random: Random
   ids: Ids
   vault: Vault
+  cache: RecordCache
+}
+
+/** Opened records by name; see customer/customer-cache.ts. */
+export interface RecordCache {
+  get(name: string): unknown
+  set(name: string, record: object): void
+  delete(name: string): void
 }
 
 export type Mode = 'test' | 'live'

@@ -57,7 +57,10 @@ export function checkText(param: string, text: string, lengthMax: number): strin
 function checkPlain(param: string, text: string, lengthMax: number): string {
   if (!text.isWellFormed()) refuseField(param, 'holds half of a surrogate pair')
   if (/\p{Cc}/u.test(text)) refuseField(param, 'holds a control character')
-  if (text.length > lengthMax) refuseField(param, `is longer than ${lengthMax} characters`)
+  // Code points, as the `maxLength` of the published schemas counts them.
+  if (text.length > lengthMax && [...text].length > lengthMax) {
+    refuseField(param, `is longer than ${lengthMax} characters`)
+  }
   return text
 }
 
@@ -81,12 +84,21 @@ export function checkCountry(param: string, code: string): string {
   return code
 }
 
-/** E.164, as `+5491123456789`. */
+/** E.164, as `+5491123456789`. Spaces, dots, hyphens and brackets between the digits are dropped. */
 export function checkPhone(param: string, phone: string): string {
-  const parsed = parsePhoneNumberFromString(phone)
-  if (!parsed?.isPossible())
+  const number = parsePhone(phone)
+  // A trunk prefix that comes off at every reading would change the number whenever it is saved.
+  if (number === null || parsePhone(number) !== number) {
     refuseField(param, 'is not a phone number in E.164 like +5491123456789')
-  return parsed.number
+  }
+  return number
+}
+
+function parsePhone(phone: string): string | null {
+  // The library would also find a number inside a sentence, and drop an extension in silence.
+  if (!/^\+[\d ().-]{1,40}$/.test(phone)) return null
+  const parsed = parsePhoneNumberFromString(phone, { extract: false })
+  return parsed?.isPossible() ? parsed.number : null
 }
 
 /** `YYYY-MM-DD`, a day that exists and lies before `now`. */
@@ -113,8 +125,17 @@ export function checkDocument(param: string, document: Document): Document {
 /** CUIT or CUIL: 11 digits, modulus 11. */
 export function checkCuit(param: string, cuit: string): string {
   if (!/^\d{11}$/.test(cuit)) refuseField(param, 'is not a CUIT of 11 digits')
-  if (!isNumberOf('AR', 'cuit', cuit)) refuseField(param, 'has a wrong CUIT check digit')
+  if (!isCuit(cuit)) refuseField(param, 'has a wrong CUIT check digit')
   return cuit
+}
+
+const cuitWeights = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]
+
+function isCuit(number: string): boolean {
+  const digits = number.replace(/\D/g, '')
+  const sum = cuitWeights.reduce((total, weight, at) => total + weight * Number(digits[at]), 0)
+  // A remainder of 1 asks for the digit 10, which no CUIT has; stdnum takes a 9 in its place.
+  return sum % 11 !== 1 && isNumberOf('AR', 'cuit', number)
 }
 
 export function checkMetadata(param: string, metadata: Metadata): Metadata {
@@ -138,7 +159,7 @@ const countryCodes: ReadonlySet<string> = new Set(iso31661.map((country) => coun
 const documentChecks: Record<string, (number: string) => boolean> = {
   'BR:cpf': (number) => isNumberOf('BR', 'cpf', number),
   'BR:cnpj': (number) => isNumberOf('BR', 'cnpj', number),
-  'AR:cuit': (number) => isNumberOf('AR', 'cuit', number),
+  'AR:cuit': isCuit,
 }
 
 function isNumberOf(country: string, scheme: string, number: string): boolean {

@@ -19,22 +19,43 @@ export function parseJsonBody(bytes: Uint8Array): unknown {
   return value
 }
 
+/** A compressed body is never opened: a small one could hold a large one. */
+export function refuseContentEncoding(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return
+  throw new AppError(httpErrors.media_type_unsupported, {
+    param: 'Content-Encoding',
+    detail: 'Content-Encoding: is not supported; the body must come as it is.',
+  })
+}
+
 function checkValue(value: unknown, path: (string | number)[]): void {
-  if (typeof value === 'string') return checkString(value, path)
+  if (typeof value === 'string') checkString(value, path)
   if (typeof value !== 'object' || value === null) return
-  const isTooLong = Array.isArray(value) && value.length > limits.jsonArrayLengthMax
-  if (path.length >= limits.jsonDepthMax || isTooLong) {
-    throw new AppError(httpErrors.body_too_deep, { param: path.join('.') || 'body' })
+  if (path.length >= limits.jsonDepthMax) refuseForm(path, `is deeper than ${limits.jsonDepthMax}`)
+  if (Array.isArray(value) && value.length > limits.jsonArrayLengthMax) {
+    refuseForm(path, `holds more than ${limits.jsonArrayLengthMax} entries`)
   }
   for (const [name, member] of Object.entries(value)) {
     // Not a field of anything here, and a member of every object: merged by accident, it poisons.
-    if (name === '__proto__') refuseField([...path, name].join('.'), 'is not a name for a member')
+    if (name === '__proto__') refuseField(paramOf([...path, name]), 'is not a member name')
     checkValue(member, [...path, name])
   }
 }
 
 /** Half a surrogate pair and NUL are valid JSON, but no text, and not every database keeps them. */
 function checkString(text: string, path: (string | number)[]): void {
-  if (!text.isWellFormed()) refuseField(path.join('.') || 'body', 'holds half of a surrogate pair')
-  if (text.includes('\0')) refuseField(path.join('.') || 'body', 'holds a NUL character')
+  if (!text.isWellFormed()) refuseField(paramOf(path), 'holds half of a surrogate pair')
+  if (text.includes('\0')) refuseField(paramOf(path), 'holds a NUL character')
+}
+
+function refuseForm(path: (string | number)[], rule: string): never {
+  const param = paramOf(path)
+  throw new AppError(httpErrors.body_too_deep, { param, detail: `${param}: ${rule}.` })
+}
+
+/** Names come from the caller: a long path is cut where an answer names it. */
+const paramLengthMax = 200
+
+function paramOf(path: (string | number)[]): string {
+  return path.join('.').slice(0, paramLengthMax) || 'body'
 }

@@ -6,8 +6,9 @@ import type { Json } from '../lib/canonical.ts'
 import { answerError, methodNotAllowed, routeNotFound } from './answer-error.ts'
 import { type Authenticator, requireScope } from './auth.ts'
 import { readIdempotencyKey, runOnce } from './idempotency.ts'
-import { parseJsonBody } from './json.ts'
+import { parseJsonBody, refuseContentEncoding } from './json.ts'
 import { limits } from './limits.ts'
+import { toOpenApi } from './openapi.ts'
 import type { Operation, RawInput } from './operation.ts'
 import type { Surface } from './surface.ts'
 
@@ -17,8 +18,6 @@ export interface MountOptions {
   authenticator: Authenticator
   /** How long a stored reply is replayed. */
   replyAgeMsMax: number
-  /** Requests per key and second, at most. */
-  requestsPerSecondMax: number
 }
 
 declare module 'fastify' {
@@ -26,6 +25,8 @@ declare module 'fastify' {
     caller: Caller | null
   }
 }
+
+const documentPath = '/openapi.json'
 
 type Run = (context: Context, raw: RawInput) => Promise<unknown>
 
@@ -40,7 +41,10 @@ export async function mount(
       scope.addContentTypeParser(
         'application/json',
         { parseAs: 'buffer', bodyLimit: limits.bodyBytesMax },
-        async (_request: FastifyRequest, bytes: Buffer) => parseJsonBody(bytes),
+        async (request: FastifyRequest, bytes: Buffer) => {
+          refuseContentEncoding(request.headers['content-encoding'])
+          return parseJsonBody(bytes)
+        },
       )
       scope.addHook('onRequest', async (request, reply) => {
         reply.header(surface.requestIdHeader, request.id)
@@ -52,6 +56,8 @@ export async function mount(
         answerError(surface, routeNotFound(), request, reply),
       )
       for (const operation of surface.operations) addRoute(scope, surface, operation, options)
+      const document = JSON.stringify(toOpenApi(surface))
+      scope.get(documentPath, (_request, reply) => send(reply, 200, document))
       refuseOtherMethods(scope, surface)
     },
     { prefix: surface.basePath },
@@ -69,12 +75,15 @@ function addRoute(
   scope.route({
     method: operation.method,
     url: fastifyPath(operation.path),
-    config: { rateLimit: { max: options.requestsPerSecondMax } },
     onRequest: async (request) => {
       const presented = surface.credentials.read(request.headers)
       request.caller = await options.authenticator.authenticate(presented)
     },
-    preParsing: async (request) => requireScope(callerOf(request), operation.scope),
+    preParsing: [
+      // One count for all routes: a limit in the route's own configuration would count per route.
+      scope.rateLimit(),
+      async (request) => requireScope(callerOf(request), operation.scope),
+    ],
     handler: async (request, reply) => {
       const context = contextOf(options.system(), request)
       const raw = { params: request.params, query: queryOf(request), body: request.body }
@@ -111,15 +120,17 @@ async function answerOnce(reply: FastifyReply, request: OnceRequest): Promise<Fa
   return send(reply, answer.status, answer.body)
 }
 
+const methodsAnswered = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
+
 /** A path that exists answers 405 and its methods, not 404. */
 function refuseOtherMethods(scope: FastifyInstance, surface: Surface): void {
-  const taken = new Map<string, Set<string>>()
+  const taken = new Map([[documentPath, new Set(['OPTIONS', 'GET'])]])
   for (const { path, method } of surface.operations) {
     taken.set(path, (taken.get(path) ?? new Set(['OPTIONS'])).add(method))
   }
   for (const [path, methods] of taken) {
     if (methods.has('GET')) methods.add('HEAD')
-    const others = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((m) => !methods.has(m))
+    const others = methodsAnswered.filter((method) => !methods.has(method))
     scope.route({
       method: others,
       url: fastifyPath(path),

@@ -9,6 +9,8 @@ import { httpErrors } from './http-errors.ts'
 type Parse<T extends TSchema> = (value: unknown) => Static<T>
 
 const issuesMax = 20
+/** A member's name comes from the caller: a longer one is cut where an answer names it. */
+const paramLengthMax = 200
 
 /** Refuses a body as `field_invalid`, naming every field that breaks a rule. */
 export function compileParser<T extends TSchema>(schema: T): Parse<T> {
@@ -28,11 +30,12 @@ export function compileQueryParser(
 ): (query: Record<string, unknown>) => Record<string, unknown> {
   const validator = Compile(schema)
   return (query) => {
-    const value: Record<string, unknown> = {}
-    for (const [name, text] of Object.entries(query)) {
+    const entries = Object.entries(query).map(([name, text]) => {
       const isInteger = Reflect.get(schema.properties[name] ?? {}, 'type') === 'integer'
-      value[name] = isInteger && isIntegerText(text) ? Number(text) : text
-    }
+      return [name, isInteger && isIntegerText(text) ? Number(text) : text]
+    })
+    // Not by assignment: it would drop a parameter named __proto__ unseen.
+    const value: Record<string, unknown> = Object.fromEntries(entries)
     if (validator.Check(value)) return value
     throw refusal(httpErrors.query_invalid, validator.Errors(value), schema)
   }
@@ -55,7 +58,9 @@ function refusal(
   errors: TLocalizedValidationError[],
   schema: TSchema,
 ): AppError {
-  const issues = issuesOf(errors, schema).slice(0, issuesMax)
+  const issues = issuesOf(errors, schema)
+    .slice(0, issuesMax)
+    .map(({ param, message }) => ({ param: param.slice(0, paramLengthMax), message }))
   const detail = issues.map((issue) => `${issue.param}: ${issue.message}`).join('; ')
   return new AppError(definition, { issues, detail: `${detail}.` })
 }

@@ -1,5 +1,6 @@
 // Owns doing the jobs: takes what is due, runs it, retries with growing waits, never twice at once.
 import type { Logger } from 'pino'
+import { present } from '../lib/assert.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/id.ts'
 import type { Random } from '../lib/random.ts'
@@ -38,6 +39,7 @@ export interface WorkerOptions {
   random: Random
   ids: Ids
   log: Logger
+  /** A job of another kind stays for a process that knows it: a newer one, while two run. */
   kinds: Record<string, JobKind>
   chores: Chore[]
 }
@@ -93,37 +95,45 @@ async function runLoop(options: WorkerOptions, signal: AbortSignal): Promise<voi
 
 async function runDue(options: WorkerOptions, signal?: AbortSignal): Promise<number> {
   const { database, clock, ids } = options
-  const appIds = await selectAppsWithDueJobs(database.reader, clock.now())
+  const kinds = Object.keys(options.kinds)
+  const appIds = await selectAppsWithDueJobs(database.reader, { kinds, now: clock.now() })
   let count = 0
   for (const appId of appIds) {
     if (signal?.aborted) return count
     const now = clock.now()
     const lease = { token: ids(), now, until: now + leaseMs }
-    const query = { appId, limit: jobsPerAppMax }
+    const query = { appId, kinds, limit: jobsPerAppMax }
     const jobs = await database.transaction((db) => leaseJobs(db, query, lease))
-    await Promise.all(jobs.map((job) => runJob(options, job, lease.token)))
+    await allEnded(jobs.map((job) => runJob(options, job, lease.token)))
     count += jobs.length
   }
   return count
 }
 
+/** As `Promise.all`, but a failure leaves none of the others running behind our back. */
+async function allEnded(running: Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(running)) {
+    if (result.status === 'rejected') throw result.reason
+  }
+}
+
 async function runJob(options: WorkerOptions, job: Job, token: string): Promise<void> {
   const { database, clock, random, log } = options
   const held = { appId: job.appId, id: job.id, token }
-  const kind = options.kinds[job.kind]
+  const kind = present(options.kinds[job.kind], 'only jobs of known kinds are leased')
   try {
-    const result = kind ? await kind.run(job) : 'done'
+    const result = await kind.run(job)
     if (result === 'done') return await database.transaction((db) => deleteJob(db, held))
     await postpone('', false)
   } catch (error) {
     const name = error instanceof Error ? error.name : 'Error'
     const reason = `${name} ${systemCode(error)}`.trim()
     log.warn({ jobId: job.id, kind: job.kind, attempts: job.attempts, reason }, 'a job failed')
-    await postpone(reason, job.attempts >= (kind?.attemptsMax ?? 1))
+    await postpone(reason, job.attempts >= kind.attemptsMax)
   }
 
   async function postpone(error: string, isDead: boolean): Promise<void> {
-    const delayMs = kind ? retryDelayMs(kind.retry, job.attempts, random) : 0
+    const delayMs = retryDelayMs(kind.retry, job.attempts, random)
     const failure = { error, isDead, runAt: clock.now() + delayMs }
     await database.transaction((db) => updateJobFailed(db, held, failure))
   }

@@ -14,6 +14,13 @@ export interface Database {
    * throws, nothing of it stays. No network inside: on SQLite it holds the only writer.
    */
   transaction<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
+  /**
+   * Inside a transaction: runs `listener` in the same instant as its commit, before anybody can
+   * read what it changed. `null` where other processes write too: there nothing may be cached.
+   */
+  afterCommit: ((listener: () => void) => void) | null
+  /** Commits so far, in this process. */
+  commits(): number
   /** Applies pending migrations; answers their names. */
   migrate(): Promise<string[]>
   pendingMigrations(): Promise<string[]>

@@ -37,14 +37,18 @@ export async function insertJob(
     .execute()
 }
 
-/** The apps that have a job which is due. */
-export async function selectAppsWithDueJobs(db: Kysely<Tables>, now: number): Promise<string[]> {
+/** The apps that have a job of these kinds which is due. */
+export async function selectAppsWithDueJobs(
+  db: Kysely<Tables>,
+  query: { kinds: string[]; now: number },
+): Promise<string[]> {
   const rows = await db
     .selectFrom('jobs')
     .select('app_id')
     .distinct()
     .where('status', '=', 'waiting')
-    .where('run_at', '<=', now)
+    .where('run_at', '<=', query.now)
+    .where('kind', 'in', query.kinds)
     .execute()
   return rows.map((row) => row.app_id)
 }
@@ -59,7 +63,7 @@ export interface Lease {
 /** Leases up to `limit` due jobs of one app; two workers never hold the same one. */
 export async function leaseJobs(
   db: Kysely<Tables>,
-  query: { appId: string; limit: number },
+  query: { appId: string; kinds: string[]; limit: number },
   lease: Lease,
 ): Promise<Job[]> {
   const due = db
@@ -68,6 +72,7 @@ export async function leaseJobs(
     .where('app_id', '=', query.appId)
     .where('status', '=', 'waiting')
     .where('run_at', '<=', lease.now)
+    .where('kind', 'in', query.kinds)
     .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', lease.now)]))
     .orderBy('run_at')
     .limit(query.limit)

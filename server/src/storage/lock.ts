@@ -54,7 +54,7 @@ function makeFolder(dataDir: string): void {
 /** One line for a folder that cannot be written, or a full disk. */
 export function folderRefusal(dataDir: string, error: unknown): Refusal {
   const reason = error instanceof Error ? error.message : String(error)
-  if (systemCode(error) === 'ENOSPC' || /disk is full/.test(reason)) {
+  if (isDiskFull(error)) {
     return new Refusal(
       'disk_full',
       `the disk that holds ${dataDir} is full`,
@@ -65,6 +65,18 @@ export function folderRefusal(dataDir: string, error: unknown): Refusal {
     'data_folder_unusable',
     `the data folder ${dataDir} cannot be written: ${reason}`,
     'make it writable for this user, or set CLIENTELE_DATA_DIR to another folder',
+  )
+}
+
+/** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow. */
+const indexCannotGrow = 4874
+
+/** In each of its spellings: nothing was written, and with more space the same write succeeds. */
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const isSqlite = /disk is full/.test(error.message)
+  return (
+    isSqlite || systemCode(error) === 'ENOSPC' || Reflect.get(error, 'errcode') === indexCannotGrow
   )
 }
 

@@ -48,6 +48,8 @@ export function openPostgresql(url: string, connectionsMax: number): Database {
     engine: 'postgresql',
     reader: db,
     transaction: (work) => transaction(db, work),
+    afterCommit: null,
+    commits: () => 0,
     migrate: () => migrate(db, 'postgresql'),
     pendingMigrations: () => pendingMigrations(db, 'postgresql'),
     unsafeSettings: () => unsafePostgresqlSettings(db),

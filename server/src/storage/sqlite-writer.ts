@@ -1,6 +1,7 @@
 // Owns the only writer of the embedded engine: transactions that arrive together share one commit.
 import type { DatabaseSync } from 'node:sqlite'
 import type { Kysely } from 'kysely'
+import { isDiskFull } from './lock.ts'
 import type { Tables } from './tables.ts'
 
 /** Transactions in one commit, at most: bounds what one failed commit can take with it. */
@@ -8,6 +9,7 @@ const batchTransactionsMax = 128
 
 interface Batch {
   transactions: number
+  afterCommit: (() => void)[]
   /** Settles with the commit: every transaction of the batch answers after it. */
   committed: Promise<void>
   settle: (error?: unknown) => void
@@ -19,6 +21,7 @@ interface Batch {
  * A member that fails is rolled back to its savepoint and leaves the others untouched.
  */
 export class SqliteWriter {
+  commits = 0
   readonly #connection: DatabaseSync
   readonly #db: Kysely<Tables>
   #turn: Promise<void> = Promise.resolve()
@@ -50,6 +53,11 @@ export class SqliteWriter {
       // Also a refusal waits: it may rest on what another member of the batch has written.
       if (batch) await batch.committed
     }
+  }
+
+  /** Inside a transaction. A member that is rolled back has its listeners run all the same. */
+  afterCommit(listener: () => void): void {
+    this.#batch?.afterCommit.push(listener)
   }
 
   /** Resolves when nothing is queued and nothing is uncommitted. */
@@ -102,6 +110,8 @@ export class SqliteWriter {
     try {
       this.#connection.exec('commit')
       this.#batch = null
+      this.commits += 1
+      for (const listener of batch.afterCommit) listener()
       batch.settle()
     } catch (error) {
       this.#fail(error)
@@ -112,7 +122,7 @@ export class SqliteWriter {
     const batch = this.#batch
     this.#batch = null
     if (this.#connection.isTransaction) this.#connection.exec('rollback')
-    if (!isFullDisk(error)) this.#broken = error
+    if (!isDiskFull(error)) this.#broken = error
     batch?.settle(error)
   }
 }
@@ -123,11 +133,8 @@ function newBatch(): Batch {
   promise.catch(() => {})
   return {
     transactions: 0,
+    afterCommit: [],
     committed: promise,
     settle: (error) => (error === undefined ? resolve() : reject(error)),
   }
-}
-
-function isFullDisk(error: unknown): boolean {
-  return error instanceof Error && /disk is full/.test(error.message)
 }

@@ -44,6 +44,8 @@ export function openSqlite(dataDir: string): Database {
     engine: 'sqlite',
     reader,
     transaction: (work) => writer.transaction(work),
+    afterCommit: (listener) => writer.afterCommit(listener),
+    commits: () => writer.commits,
     migrate: () => migrate(writerDb, 'sqlite'),
     pendingMigrations: () => pendingMigrations(reader, 'sqlite'),
     unsafeSettings: async () => unsafeSettings(writing),

@@ -1,7 +1,18 @@
 // Owns where the master key comes from, and the proof that it is the one this database was made with.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import type { Random } from '../lib/random.ts'
-import { Refusal } from '../lib/refusal.ts'
+import { Refusal, systemCode } from '../lib/refusal.ts'
 import { createVault, masterKeyBytes, SealBroken } from './vault.ts'
 
 export interface MasterKeySource {
@@ -17,9 +28,7 @@ export function readMasterKey(source: MasterKeySource, random: Random): Buffer {
   if (source.value !== undefined) return parseMasterKey(source.value, 'CLIENTELE_MASTER_KEY')
   if (existsSync(source.file)) return readFile(source.file)
   if (!source.mayCreate) throw missing(source.file)
-  const key = random.bytes(masterKeyBytes)
-  writeFileSync(source.file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-  return key
+  return makeFile(source.file, random.bytes(masterKeyBytes))
 }
 
 /** A sealed constant: only the right master key opens it again. */
@@ -50,12 +59,29 @@ const checkOwner = { appId: 'installation', ownerId: 'installation' }
 const checkPlace = { ...checkOwner, field: 'master key check' }
 const wrappedKeyBytes = 12 + 32 + 16
 
+/** On the disk before anything is sealed under it: data that outlives its key is lost. */
+function makeFile(file: string, key: Buffer): Buffer {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  try {
+    writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  } catch (error) {
+    // Another process made it meanwhile: that key stands.
+    if (systemCode(error) === 'EEXIST') return readFile(file)
+    // Half a key would pass for a damaged one at the next start.
+    rmSync(file, { force: true })
+    throw error
+  }
+  const folder = openSync(dirname(file), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+  return key
+}
+
 function parseMasterKey(text: string, origin: string): Buffer {
   const trimmed = text.trim()
-  const key = /^[0-9a-f]{64}$/i.test(trimmed)
-    ? Buffer.from(trimmed, 'hex')
-    : Buffer.from(trimmed, 'base64')
-  if (key.length === masterKeyBytes) return key
+  if (/^[0-9a-f]{64}$/i.test(trimmed)) return Buffer.from(trimmed, 'hex')
+  const key = /^[\w+/-]{43}=?$/.test(trimmed) ? Buffer.from(trimmed, 'base64') : null
+  if (key?.length === masterKeyBytes) return key
   throw new Refusal(
     'master_key_malformed',
     `the master key in ${origin} is not ${masterKeyBytes} bytes in base64 or hex`,
@@ -71,7 +97,19 @@ function readFile(file: string): Buffer {
       `run: chmod 600 ${file}`,
     )
   }
-  return parseMasterKey(readFileSync(file, 'utf8'), file)
+  return parseMasterKey(readText(file), file)
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Refusal(
+      'master_key_unreadable',
+      `the master key file ${file} cannot be read (${systemCode(error)})`,
+      'let the user of this process read it',
+    )
+  }
 }
 
 function missing(file: string): Refusal {

@@ -1,4 +1,5 @@
 // Owns the rules of the record's fields: what a new customer needs, and what a change sets.
+import { canonicalJson } from '../../lib/canonical.ts'
 import {
   type Address,
   checkCountry,
@@ -73,7 +74,7 @@ export function applyChanges(
   const named = applyNameRule(current, Object.fromEntries(given))
   const next = checkFields({ ...current, ...named }, now)
   const different = Object.entries(next).filter(
-    ([field, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(current, field)),
+    ([field, value]) => canonicalJson(value) !== canonicalJson(Reflect.get(current, field)),
   )
   return Object.fromEntries(different)
 }

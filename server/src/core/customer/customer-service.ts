@@ -12,6 +12,7 @@ import {
   customerEvents,
   type LookupField,
 } from './customer.ts'
+import { forgetAfterCommit, readPage, readThrough } from './customer-cache.ts'
 import {
   applyChanges,
   type CustomerChanges,
@@ -25,11 +26,14 @@ import {
   deleteLookup,
   insertCustomer,
   insertLookup,
+  isExternalIdConflict,
   type Lookup,
   type StoredCustomer,
   selectCustomer,
   selectCustomerForUpdate,
+  selectCustomerIds,
   selectCustomers,
+  selectCustomersByIds,
   selectCustomersByLookup,
   selectExternalIdHolder,
   selectWrappedKeys,
@@ -77,9 +81,11 @@ export function createCustomer(context: Context, input: NewCustomer): Promise<Cu
 
 /** Errors: `customer_not_found`, also for another app's customer. */
 export async function getCustomer(context: Context, id: string): Promise<Customer> {
-  const stored = await selectCustomer(context.db, { appId: context.app.id, id })
-  if (!stored) throw new AppError(customerErrors.customer_not_found)
-  return open(context, stored).customer
+  return readThrough(context, id, async () => {
+    const stored = await selectCustomer(context.db, { appId: context.app.id, id })
+    if (!stored) throw new AppError(customerErrors.customer_not_found)
+    return open(context, stored).customer
+  })
 }
 
 /** The keys of these customers, for the facets whose sealed values are under them. */
@@ -128,8 +134,12 @@ export async function listCustomers(
     }
   }
   const { limit, startingAfter: beforeId } = page
-  const rows = await selectCustomers(context.db, { appId, beforeId, limit })
-  return rows.map((stored) => open(context, stored).customer)
+  return readPage(context, {
+    ids: () => selectCustomerIds(context.db, { appId, beforeId, limit }),
+    byIds: async (ids) => openAll(context, await selectCustomersByIds(context.db, { appId, ids })),
+    whole: async () =>
+      openAll(context, await selectCustomers(context.db, { appId, beforeId, limit })),
+  })
 }
 
 export const lookupMatchesMax = 200
@@ -144,7 +154,7 @@ export async function findCustomersBy(
   const token = context.vault.blindIndex(context.app.id, `customer.${field}`, normalForm)
   const lookup = { appId: context.app.id, field, token }
   const rows = await selectCustomersByLookup(context.db, lookup, lookupMatchesMax)
-  const found = rows.map((stored) => open(context, stored).customer)
+  const found = openAll(context, rows)
   // The token is a part of a hash: what was opened decides.
   return found.filter((customer) => normalForms(customer)[field] === normalForm)
 }
@@ -160,7 +170,13 @@ export function updateCustomer(
     const changed = applyChanges(held.customer, changes, tx.clock.now())
     if (Object.keys(changed).length === 0) return held.customer
     await refuseTakenExternalId(tx, id, changed.externalId)
-    return recordChange(tx, held, { type: customerEvents.updated, changes: changed })
+    try {
+      return await recordChange(tx, held, { type: customerEvents.updated, changes: changed })
+    } catch (error) {
+      // Another transaction took it after the look-up; one that creates is told by its insert.
+      if (!isExternalIdConflict(error)) throw error
+      throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
+    }
   })
 }
 
@@ -223,8 +239,13 @@ export async function recordChange(
   }
   const lookups = moveLookups(context, { id: customer.id, before: customer, after: profile })
   await Promise.all([updateRow(context.db, row), event.written, ...lookups])
+  forgetAfterCommit(context, customer.id)
   context.touched?.({ customerId: customer.id, dataKey })
   return toCustomer(row, profile)
+}
+
+function openAll(context: Context, rows: StoredCustomer[]): Customer[] {
+  return rows.map((stored) => open(context, stored).customer)
 }
 
 function open(context: Context, stored: StoredCustomer): HeldCustomer {

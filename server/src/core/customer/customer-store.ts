@@ -1,5 +1,6 @@
 // Owns the SQL of the customers and customer_lookups tables.
 import type { Kysely, Selectable } from 'kysely'
+import { systemCode } from '../../lib/refusal.ts'
 import type { CustomerRow, Tables } from '../../storage/tables.ts'
 import type { ChainHead } from '../events/event.ts'
 import type { CustomerKind, LookupField } from './customer.ts'
@@ -126,6 +127,30 @@ export async function selectCustomers(
   return rows.map(fromRow)
 }
 
+/** As `selectCustomers`, from the primary key's index alone. */
+export async function selectCustomerIds(
+  db: Kysely<Tables>,
+  page: { appId: string; beforeId: string | null; limit: number },
+): Promise<string[]> {
+  let query = db.selectFrom('customers').select('id').where('app_id', '=', page.appId)
+  if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
+  const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
+  return rows.map((row) => row.id)
+}
+
+export async function selectCustomersByIds(
+  db: Kysely<Tables>,
+  filter: { appId: string; ids: string[] },
+): Promise<StoredCustomer[]> {
+  const rows = await db
+    .selectFrom('customers')
+    .selectAll()
+    .where('app_id', '=', filter.appId)
+    .where('id', 'in', filter.ids)
+    .execute()
+  return rows.map(fromRow)
+}
+
 export async function selectCustomersByLookup(
   db: Kysely<Tables>,
   lookup: Lookup,
@@ -157,6 +182,14 @@ export async function updateCustomer(db: Kysely<Tables>, customer: StoredCustome
     .where('id', '=', id)
     .execute()
 }
+
+/** Whether `updateCustomer` failed because another customer of the app has the external id. */
+export function isExternalIdConflict(error: unknown): boolean {
+  return systemCode(error) === uniqueViolation
+}
+
+/** PostgreSQL. On SQLite nobody writes between the look-up and the update. */
+const uniqueViolation = '23505'
 
 export async function selectExternalIdHolder(
   db: Kysely<Tables>,

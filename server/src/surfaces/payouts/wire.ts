@@ -17,16 +17,29 @@ import { type IdNoun, parseId, printId } from '../../lib/id.ts'
 import { printAmount } from '../../lib/money.ts'
 
 const closed = { additionalProperties: false }
+/** The title is its name in OpenAPI, in the reference and in the SDK. */
+const named = (title: string) => ({ title, ...closed })
 
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const NullableText = (description: string) => Nullable(Type.String({ description }))
-const Time = (description: string) =>
-  Type.String({ description, examples: ['2026-02-25T12:00:00Z'] })
+const Text = (description: string, example: string) =>
+  Type.String({ description, examples: [example] })
+const NullableText = (description: string, example: string) => Nullable(Text(description, example))
+const Bounded = (maxLength: number, description: string, example: string) =>
+  Type.String({ maxLength, description, examples: [example] })
+const Time = (description: string) => Text(description, '2026-02-25T12:00:00Z')
+const Id = (description: string, prefix: string) =>
+  Text(description, `${prefix}_01h455vb4pex5vsknk084sn02q`)
 
-const StringMap = Type.Record(Type.String(), Type.String({ maxLength: metadataValueLengthMax }), {
-  maxProperties: metadataKeysMax,
+const metadataText = {
   description: 'Free-form key-value pairs for your internal references',
+  examples: [{ internalUserId: 'USR-4421' }],
+}
+const StringMap = Type.Record(Type.String(), Type.String({ maxLength: metadataValueLengthMax }), {
+  ...closed, // A name with a line break matches no pattern, and its value would go unchecked.
+  maxProperties: metadataKeysMax,
+  ...metadataText,
 })
+const WireMetadata = Type.Record(Type.String(), Type.String(), metadataText)
 const Country = (description: string) =>
   Type.String({ minLength: 2, maxLength: 2, description, examples: ['AR'] })
 const Currency = Type.String({
@@ -36,34 +49,44 @@ const Currency = Type.String({
   examples: ['ARS'],
 })
 const Name = (description: string) =>
-  Type.String({ minLength: 1, maxLength: nameLengthMax, description })
+  Type.String({
+    minLength: 1,
+    maxLength: nameLengthMax,
+    description,
+    examples: ['Gerardo Ratto'],
+  })
+const AccountNumber = Bounded(64, '22-digit CBU or CVU', '0070327530004025541644')
+const CustomerType = Type.Enum(['individual', 'business'], {
+  description: '`individual` or `business`',
+})
+const AccountType = Type.Enum(['checking', 'savings'], {
+  description: '`checking` or `savings`',
+})
 
 export const WireNewCustomer = Type.Object(
   {
-    type: Type.Enum(['individual', 'business'], { description: '`individual` or `business`' }),
+    type: CustomerType,
     name: Name('Full name or business name'),
     country: Country('ISO 3166-1 alpha-2 (e.g. `AR`)'),
-    email: Type.Optional(
-      Nullable(Type.String({ maxLength: emailLengthMax, description: 'Contact email' })),
-    ),
+    email: Type.Optional(Nullable(Bounded(emailLengthMax, 'Contact email', 'gerardo@example.com'))),
     metadata: Type.Optional(Nullable(StringMap)),
   },
-  closed,
+  named('NewCustomer'),
 )
 
 export const WireCustomer = Type.Object(
   {
-    customerId: Type.String({ examples: ['cust_01h455vb4pex5vsknk084sn02q'] }),
-    type: Type.Enum(['individual', 'business']),
-    name: Type.String(),
-    email: NullableText('Contact email'),
-    country: NullableText('ISO 3166-1 alpha-2'),
-    defaultBankAccountId: NullableText('The bank account that stands in for a destination'),
-    metadata: Type.Record(Type.String(), Type.String()),
+    customerId: Id('The id of the customer', 'cust'),
+    type: CustomerType,
+    name: Text('Full name or business name', 'Gerardo Ratto'),
+    email: NullableText('Contact email', 'gerardo@example.com'),
+    country: NullableText('ISO 3166-1 alpha-2', 'AR'),
+    defaultBankAccountId: Nullable(Id('The bank account that stands in for a destination', 'ba')),
+    metadata: WireMetadata,
     createdAt: Time('When the customer was created'),
     last_out: Nullable(Time('When the latest payout to the customer was accepted')),
   },
-  closed,
+  named('Customer'),
 )
 export type WireCustomer = Static<typeof WireCustomer>
 
@@ -71,77 +94,78 @@ export const WireNewBankAccount = Type.Object(
   {
     country: Country('`AR` for Argentina'),
     currency: Currency,
-    rail: Type.String({ maxLength: 20, description: 'Use `OTHER` for CBU/CVU transfers' }),
-    accountType: Type.Enum(['checking', 'savings'], { description: '`checking` or `savings`' }),
+    rail: Bounded(20, 'Use `OTHER` for CBU/CVU transfers', 'OTHER'),
+    accountType: AccountType,
     holderName: Name('Account holder name'),
-    accountNumber: Type.Optional(
-      Nullable(Type.String({ maxLength: 64, description: '22-digit CBU or CVU' })),
-    ),
+    accountNumber: Type.Optional(Nullable(AccountNumber)),
     metadata: Type.Optional(Nullable(StringMap)),
   },
-  closed,
+  named('NewBankAccount'),
 )
 
 export const WireBankAccount = Type.Object(
   {
-    bankAccountId: Type.String({ examples: ['ba_01h455vb4pex5vsknk084sn02q'] }),
-    customerId: Type.String(),
-    country: Type.String(),
-    currency: Type.String(),
-    rail: Type.String(),
-    accountNumberLast4: NullableText('The last four digits; the full number is never returned'),
-    accountType: Type.Enum(['checking', 'savings']),
-    holderName: Type.String(),
-    metadata: Type.Record(Type.String(), Type.String()),
+    bankAccountId: Id('The id of the bank account', 'ba'),
+    customerId: Id('The customer that holds it', 'cust'),
+    country: Text('ISO 3166-1 alpha-2', 'AR'),
+    currency: Text('ISO 4217', 'ARS'),
+    rail: Text('How money reaches it', 'OTHER'),
+    accountNumberLast4: NullableText(
+      'The last four digits; the full number is never returned',
+      '1644',
+    ),
+    accountType: AccountType,
+    holderName: Text('Account holder name', 'Gerardo Ratto'),
+    metadata: WireMetadata,
     createdAt: Time('When the bank account was added'),
   },
-  closed,
+  named('BankAccount'),
 )
 export type WireBankAccount = Static<typeof WireBankAccount>
 
-export const WireDefaultBankAccount = Type.Object({ bankAccountId: Type.String() }, closed)
+export const WireDefaultBankAccount = Type.Object(
+  { bankAccountId: Id('One of the bank accounts of the customer', 'ba') },
+  named('DefaultBankAccount'),
+)
 
 export const WireNewPayout = Type.Object(
   {
-    amount: Type.String({
-      maxLength: 32,
-      description: 'Decimal text above zero with at most two places',
-      examples: ['5000.00'],
-    }),
+    amount: Bounded(32, 'Decimal text above zero with at most two places', '5000.00'),
     currency: Currency,
-    destinationCbu: Type.Optional(
-      Nullable(Type.String({ maxLength: 64, description: '22-digit CBU or CVU' })),
-    ),
+    destinationCbu: Type.Optional(Nullable(AccountNumber)),
     destinationName: Type.Optional(Nullable(Name('Name of the receiver'))),
-    destinationCuit: Type.Optional(
-      Nullable(Type.String({ maxLength: 32, description: 'CUIT or CUIL, 11 digits' })),
-    ),
+    destinationCuit: Type.Optional(Nullable(Bounded(32, 'CUIT or CUIL, 11 digits', '20221370075'))),
     customerId: Type.Optional(
       Nullable(Type.String({ maxLength: 64, description: 'The saved recipient' })),
     ),
   },
-  closed,
+  named('NewPayout'),
 )
 
 export const WirePayout = Type.Object(
   {
-    id: Type.String({ examples: ['po_01h455vb4pex5vsknk084sn02q'] }),
-    merchantId: Type.String(),
-    customerId: NullableText('The saved recipient'),
-    bankAccountId: NullableText("The recipient's bank account, where the number is one of theirs"),
-    amount: Type.String({ examples: ['5000.00'] }),
-    currency: Type.String(),
-    destinationCbu: NullableText('As you gave it; null when the default bank account stood in'),
-    destinationName: NullableText('As you gave it'),
-    destinationCuit: NullableText('As you gave it'),
-    status: Type.Enum([...payoutStatuses]),
-    attempts: Type.Integer({ description: 'Tries that the rail has answered' }),
+    id: Id('The id of the payout', 'po'),
+    merchantId: Id('The merchant that pays', 'mer'),
+    customerId: Nullable(Id('The saved recipient', 'cust')),
+    bankAccountId: Nullable(
+      Id("The recipient's bank account, where the number is one of theirs", 'ba'),
+    ),
+    amount: Text('Decimal text with two places', '5000.00'),
+    currency: Text('ISO 4217', 'ARS'),
+    destinationCbu: NullableText(
+      'As you gave it; null when the default bank account stood in',
+      '0070327530004025541644',
+    ),
+    destinationName: NullableText('As you gave it', 'Gerardo Ratto'),
+    destinationCuit: NullableText('As you gave it', '20221370075'),
+    status: Type.Enum([...payoutStatuses], { description: 'Its state', examples: ['completed'] }),
+    attempts: Type.Integer({ description: 'Tries that the rail has answered', examples: [1] }),
     submittedAt: Nullable(Time('When it was handed to the rail')),
     completedAt: Nullable(Time('When the rail completed it')),
-    errorMessage: NullableText('Why the last try failed'),
+    errorMessage: Nullable(Type.String({ description: 'Why the last try failed' })),
     createdAt: Time('When it was accepted'),
   },
-  closed,
+  named('Payout'),
 )
 export type WirePayout = Static<typeof WirePayout>
 
@@ -162,8 +186,8 @@ export const pageQuery = {
   ),
 }
 
-export const CustomerParams = Type.Object({ customerId: Type.String() }, closed)
-export const PayoutParams = Type.Object({ id: Type.String() }, closed)
+export const CustomerParams = Type.Object({ customerId: Id('The customer', 'cust') }, closed)
+export const PayoutParams = Type.Object({ id: Id('The payout', 'po') }, closed)
 
 export function fromWireCustomerId(text: string): string {
   return fromWireId('customer', text, customerErrors.customer_not_found)
@@ -191,7 +215,18 @@ export function fromWireCursor(
   throw new AppError(refusal, { param: 'startingAfter' })
 }
 
+/** A record never changes: another version is another object. So one rendering serves them all. */
+const rendered = new WeakMap<Customer, WireCustomer>()
+
 export function toWireCustomer(customer: Customer): WireCustomer {
+  const known = rendered.get(customer)
+  if (known) return known
+  const wire = renderCustomer(customer)
+  rendered.set(customer, wire)
+  return wire
+}
+
+function renderCustomer(customer: Customer): WireCustomer {
   const { defaultBankAccountId, lastPayoutAt } = customer
   return {
     customerId: printId('customer', customer.id),

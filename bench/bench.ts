@@ -1,0 +1,126 @@
+// Owns `npm run bench`: our server against the floor, in one run, on both engines and two sizes.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startPostgresql } from '../test/postgresql.ts'
+import { type Measured, measure, operationNames, readExamples } from './measure.ts'
+import { startFloor, startOurs, timeToFirstAnswer } from './processes.ts'
+import { type Seeded, seed } from './seed.ts'
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'sqlite,postgresql' },
+    customers: { type: 'string', default: '10000,1000000' },
+    operations: { type: 'string', default: operationNames.join(',') },
+    seconds: { type: 'string', default: '5' },
+  },
+})
+
+const connections = 32
+const widths = [18, 10, 8, 8, 10, 8, 8, 8, 9]
+
+for (const engine of values.engine.split(',')) {
+  for (const customers of values.customers.split(',').map(Number)) {
+    await benchmark(engine, customers)
+  }
+}
+
+async function benchmark(engine: string, customers: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'clientele-bench-'))
+  const postgresql = engine === 'postgresql' ? await startPostgresql() : null
+  try {
+    const environment: Record<string, string> = {
+      PORT: '0',
+      CLIENTELE_DATA_DIR: join(folder, 'data'),
+      CLIENTELE_REQUESTS_PER_SECOND: '1000000',
+      ...(postgresql ? { DATABASE_URL: postgresql.url } : {}),
+    }
+    const seeded = await seed(environment, customers, (done) => progress(engine, done, customers))
+    process.stdout.write(`\n${engine}, ${customers} customers, ${connections} connections\n`)
+    const startMs = await timeToFirstAnswer(environment)
+    process.stdout.write(`npm start to the first 200: ${Math.round(startMs)} ms\n`)
+    const url = postgresql?.superuserUrl
+    const names = values.operations.split(',')
+    await compare({ environment, folder, customers, url, seeded, names })
+    if (engine !== 'sqlite') return
+    // Without the cache, and over all ids in place of a working set.
+    process.stdout.write('cold: no record in memory\n')
+    const cold = { ...environment, CLIENTELE_CACHED_RECORDS: '0' }
+    const reads = names.filter((name) => name === 'get' || name === 'list50')
+    await compare({ environment: cold, folder, customers, url, seeded, names: reads })
+  } finally {
+    await postgresql?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+interface Comparison {
+  environment: Record<string, string>
+  folder: string
+  customers: number
+  url: string | undefined
+  seeded: Seeded
+  names: string[]
+}
+
+/** Customers that are asked for again and again: the same number at every size. */
+const workingSet = 10_000
+
+async function compare(plan: Comparison): Promise<void> {
+  const isCold = plan.environment['CLIENTELE_CACHED_RECORDS'] === '0'
+  const ours = await startOurs(plan.environment, plan.folder)
+  const bodies = await readExamples(ours.url, plan.seeded)
+  const floor = await startFloor({ ...plan, bodies })
+  const asked = (ids: string[]) => (isCold ? ids : spread(ids, workingSet))
+  try {
+    printHead()
+    for (const name of plan.names) {
+      const measured = await measure(name, {
+        connections,
+        seconds: Number(values.seconds),
+        key: plan.seeded.key,
+        ours: { ...ours, ids: asked(plan.seeded.ids) },
+        floor: { ...floor, ids: asked(floor.ids) },
+      })
+      printRow(name, measured)
+    }
+    process.stdout.write(`memory ${ours.memoryMib()} MiB (floor ${floor.memoryMib()} MiB)\n`)
+  } finally {
+    await Promise.all([ours.stop(), floor.stop()])
+  }
+}
+
+function spread(ids: string[], count: number): string[] {
+  const step = Math.max(1, Math.floor(ids.length / count))
+  return ids.filter((_, at) => at % step === 0).slice(0, count)
+}
+
+function progress(engine: string, done: number, of: number): void {
+  if (!process.stderr.isTTY && done % 100_000 !== 0) return
+  process.stderr.write(`\rfilling ${engine}: ${done} of ${of}${done === of ? '\n' : ''}`)
+}
+
+function printHead(): void {
+  const names = ['operation', 'ours/s', 'p50 ms', 'p99 ms', 'floor/s', 'p50 ms', 'p99 ms', 'ratio']
+  printCells([...names, 'failures'])
+}
+
+function printRow(name: string, { ours, floor }: Measured): void {
+  printCells([
+    name,
+    ours.requestsPerSecond.toFixed(0),
+    ours.p50Ms.toFixed(2),
+    ours.p99Ms.toFixed(2),
+    floor.requestsPerSecond.toFixed(0),
+    floor.p50Ms.toFixed(2),
+    floor.p99Ms.toFixed(2),
+    (ours.requestsPerSecond / floor.requestsPerSecond).toFixed(2),
+    String(ours.failures + floor.failures),
+  ])
+}
+
+function printCells(cells: string[]): void {
+  const text = cells.map((cell, at) => cell.padStart(at === 0 ? 0 : (widths[at] ?? 8)))
+  process.stdout.write(`${(text[0] ?? '').padEnd(widths[0] ?? 18)}${text.slice(1).join('')}\n`)
+}

@@ -1,0 +1,129 @@
+// Owns the floor: bare node:http over the same engine with the same durability and the same bytes,
+// and nothing else. What our server costs above it is what it does.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { DatabaseSync } from 'node:sqlite'
+import pg from 'pg'
+
+interface Store {
+  get(id: string): Promise<string | undefined>
+  list(limit: number): Promise<string[]>
+  insert(id: string, body: string): Promise<void>
+  fill(count: number, body: string): Promise<string[]>
+}
+
+const appId = '01900000-0000-7000-8000-000000000000'
+const idsReported = 100_000
+
+/** Every insert waits for the disk by itself, as a plain server's would. */
+function openSqlite(file: string): Store {
+  const db = new DatabaseSync(file)
+  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16384;
+    drop table if exists records;
+    create table records (app_id text, id text, body text, primary key (app_id, id)) strict`)
+  const select = db.prepare('select body from records where app_id = ? and id = ?')
+  const page = db.prepare('select body from records where app_id = ? order by id desc limit ?')
+  const insert = db.prepare('insert into records values (?, ?, ?)')
+  return {
+    get: async (id) => select.get(appId, id)?.['body'] as string | undefined,
+    list: async (limit) => page.all(appId, limit).map((row) => String(row['body'])),
+    insert: async (id, body) => {
+      insert.run(appId, id, body)
+    },
+    async fill(count, body) {
+      db.exec('begin')
+      const ids = fillIds(count)
+      for (const id of ids) insert.run(appId, id, body)
+      db.exec('commit')
+      return sample(ids)
+    },
+  }
+}
+
+const rowsPerStatement = 1_000
+
+async function openPostgresql(url: string, connectionsMax: number): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: url, max: connectionsMax })
+  await pool.query(
+    'create table if not exists records (app_id uuid, id uuid, body text, primary key (app_id, id))',
+  )
+  const statement = (name: string, text: string, values: unknown[]) =>
+    pool.query({ name, text, values })
+  return {
+    async get(id) {
+      const text = 'select body from records where app_id = $1 and id = $2'
+      return (await statement('get', text, [appId, id])).rows[0]?.body
+    },
+    async list(limit) {
+      const text = 'select body from records where app_id = $1 order by id desc limit $2'
+      return (await statement('list', text, [appId, limit])).rows.map((row) => row.body)
+    },
+    async insert(id, body) {
+      await statement('insert', 'insert into records values ($1, $2, $3)', [appId, id, body])
+    },
+    async fill(count, body) {
+      const ids = fillIds(count)
+      const text = 'insert into records select $1, unnest($2::uuid[]), $3'
+      for (let at = 0; at < count; at += rowsPerStatement) {
+        await pool.query(text, [appId, ids.slice(at, at + rowsPerStatement), body])
+      }
+      await pool.query('vacuum analyze records')
+      return sample(ids)
+    },
+  }
+}
+
+/** Rising, as the real ids are. */
+function fillIds(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => {
+    const time = (1_700_000_000_000 + at).toString(16).padStart(12, '0')
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+  })
+}
+
+function sample(ids: string[]): string[] {
+  const step = Math.max(1, Math.floor(ids.length / idsReported))
+  return ids.filter((_, at) => at % step === 0)
+}
+
+async function handle(store: Store, request: IncomingMessage, response: ServerResponse) {
+  const path = request.url ?? ''
+  if (request.method === 'POST') {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const time = Date.now().toString(16).padStart(12, '0')
+    const id = `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+    const body = path.endsWith('/payouts') ? bodies.payout : bodies.customer
+    await store.insert(id, body)
+    return send(response, 201, body)
+  }
+  if (path.includes('?')) return send(response, 200, `[${(await store.list(50)).join(',')}]`)
+  const body = await store.get(path.slice(path.lastIndexOf('/') + 1))
+  return body === undefined ? send(response, 404, '{}') : send(response, 200, body)
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}
+
+/** The very bytes that our server answers, handed over by the benchmark. */
+const bodies: { customer: string; payout: string } = JSON.parse(process.env['FLOOR_BODIES'] ?? '{}')
+const count = Number(process.env['FLOOR_COUNT'])
+const store = process.env['DATABASE_URL']
+  ? await openPostgresql(process.env['DATABASE_URL'], 10)
+  : openSqlite(process.env['FLOOR_FILE'] ?? `/tmp/floor-${randomBytes(4).toString('hex')}.db`)
+const ids = await store.fill(count, bodies.customer)
+const server = createServer((request, response) => {
+  handle(store, request, response).catch(() => response.destroy())
+})
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  process.send?.({ url: `http://127.0.0.1:${port}`, ids })
+})
+process.on('SIGTERM', () => process.exit(0))

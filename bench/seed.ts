@@ -1,0 +1,57 @@
+// Owns filling a database with customers before a measurement, through the core itself.
+import { readConfig } from '../server/src/config.ts'
+import type { Context } from '../server/src/core/context.ts'
+import { createCustomer } from '../server/src/core/customer/customer-service.ts'
+import {
+  openInstallationDatabase,
+  prepareInstallation,
+  systemPorts,
+} from '../server/src/installation.ts'
+import { printId } from '../server/src/lib/id.ts'
+import { inTransaction } from '../server/src/storage/transaction.ts'
+
+const customersPerTransaction = 500
+const idsReported = 100_000
+
+export interface Seeded {
+  key: string
+  /** Ids of up to `idsReported` customers, spread evenly. */
+  ids: string[]
+}
+
+export async function seed(
+  environment: Record<string, string>,
+  count: number,
+  onProgress: (done: number) => void,
+): Promise<Seeded> {
+  const config = readConfig(environment)
+  const database = await openInstallationDatabase(config)
+  const { system, firstStart } = await prepareInstallation(database, config, systemPorts)
+  if (!firstStart) throw new Error('the benchmark fills a new database only')
+  const context: Context = { ...system, app: firstStart.test, actor: 'operator:bench' }
+  const step = Math.max(1, Math.floor(count / idsReported))
+  const ids: string[] = []
+  for (let done = 0; done < count; done += customersPerTransaction) {
+    const made = await inTransaction(context, (tx) =>
+      Promise.all(
+        Array.from({ length: Math.min(customersPerTransaction, count - done) }, (_, at) =>
+          createCustomer(tx, newCustomer(done + at)),
+        ),
+      ),
+    )
+    ids.push(...made.filter((_, at) => (done + at) % step === 0).map(({ id }) => id))
+    onProgress(done + made.length)
+  }
+  await database.close()
+  return { key: firstStart.key.secret, ids: ids.map((id) => printId('customer', id)) }
+}
+
+export function newCustomer(number: number) {
+  return {
+    kind: 'individual' as const,
+    name: `Gerardo Ratto ${number}`,
+    email: `gerardo.${number}@example.com`,
+    country: 'AR',
+    metadata: { internalUserId: `USR-${number}` },
+  }
+}

@@ -1,0 +1,209 @@
+// Owns one call: its request, its attempts, its time limits, and any failure's way to a Result.
+import {
+  AbortError,
+  ApiError,
+  ArgumentError,
+  ClienteleError,
+  NetworkError,
+  ParseError,
+  TimeoutError,
+} from './errors.ts'
+import {
+  type CallOptions,
+  type ClientOptions,
+  readCallOptions,
+  readClientOptions,
+  type Settings,
+} from './options.ts'
+import { failure, type Result, success } from './result.ts'
+import { retry } from './retry.ts'
+
+/** One call of a resource file. */
+export interface Call {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below the base URL. What a caller gave stands as `{ customerId }`, to be percent-encoded. */
+  path: (string | Record<string, string>)[]
+  /** Members without a value are left out. */
+  query?: Record<string, string | number | undefined>
+  /** Sent as JSON. */
+  body?: unknown
+  /** The JSON of a good answer; any other is a `ParseError`. */
+  answers: 'object' | 'array'
+}
+
+export interface Client {
+  call<T extends object>(call: Call, options?: CallOptions): Promise<Result<T>>
+}
+
+export function createClient(options: ClientOptions): Client {
+  const settings = readClientOptions(options)
+  return {
+    async call<T extends object>(call: Call, callOptions?: CallOptions): Promise<Result<T>> {
+      if (!settings.ok) return settings
+      try {
+        return await send<T>(settings.value, call, callOptions)
+      } catch (error) {
+        if (error instanceof ClienteleError) return failure(error)
+        return failure(new ArgumentError('call', 'cannot be sent as it is', { cause: error }))
+      }
+    },
+  }
+}
+
+async function send<T>(
+  settings: Settings,
+  call: Call,
+  callOptions: CallOptions | undefined,
+): Promise<Result<T>> {
+  const { timeoutMs, signal, idempotencyKey } = readCallOptions(settings, callOptions)
+  const url = urlOf(settings, call)
+  // Made once: every attempt is the same request with the same key.
+  const request = requestOf(settings, call, idempotencyKey)
+  const attempt = async (): Promise<Result<T>> => {
+    try {
+      const answer = await bounded({ timeoutMs, signal }, (stop) =>
+        exchange(settings, url, { ...request, signal: stop }),
+      )
+      return readAnswer<T>(call, answer)
+    } catch (error) {
+      return failure(error instanceof ClienteleError ? error : unreachable(url, error))
+    }
+  }
+  const pause = (ms: number) => bounded({ signal }, (stop) => settings.retryOptions.wait(ms, stop))
+  return retry(settings.retryOptions, attempt, pause)
+}
+
+function urlOf(settings: Settings, { path, query }: Call): string {
+  const segments = path.flatMap((segment) =>
+    typeof segment === 'string'
+      ? segment
+      : Object.entries(segment).map(([name, value]) => encodeSegment(name, value)),
+  )
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null) search.set(name, String(value))
+  }
+  const text = search.toString()
+  return `${settings.baseUrl}/${segments.join('/')}${text === '' ? '' : `?${text}`}`
+}
+
+/** An empty value, `.` or `..` would make it another path, even when percent-encoded. */
+function encodeSegment(name: string, value: string): string {
+  if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
+    throw new ArgumentError(name, 'is not an id')
+  }
+  try {
+    return encodeURIComponent(value)
+  } catch (error) {
+    throw new ArgumentError(name, 'is not well-formed text', { cause: error })
+  }
+}
+
+function requestOf(
+  { apiKey }: Settings,
+  call: Call,
+  idempotencyKey: string | undefined,
+): RequestInit {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    authorization: `Bearer ${apiKey}`,
+  }
+  if (call.method !== 'GET') headers['idempotency-key'] = idempotencyKey ?? crypto.randomUUID()
+  // A redirect followed by itself would turn a POST into a GET.
+  const request: RequestInit = { method: call.method, headers, redirect: 'manual' }
+  if (!('body' in call)) return request
+  headers['content-type'] = 'application/json'
+  return { ...request, body: jsonOf(call.body) }
+}
+
+function jsonOf(body: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(body)
+  } catch (error) {
+    throw new ArgumentError('body', 'cannot be written as JSON', { cause: error })
+  }
+  if (text === undefined) throw new ArgumentError('body', 'is missing')
+  return text
+}
+
+interface Answer {
+  status: number
+  isGood: boolean
+  headers: Headers
+  text: string
+}
+
+async function exchange(settings: Settings, url: string, request: RequestInit): Promise<Answer> {
+  // Called without an object before the dot: a browser's own fetch refuses any other.
+  const { fetch, apiKey } = settings
+  const response = await fetch(url, request)
+  const { status, ok: isGood, headers } = response
+  const text = await response.text()
+  // A gateway may print the request that it refuses, and errors end up in logs.
+  return { status, isGood, headers, text: isGood ? text : text.replaceAll(apiKey, '[api key]') }
+}
+
+function readAnswer<T>(call: Call, { status, isGood, headers, text }: Answer): Result<T> {
+  const json = parse(text)
+  if (!isGood) return failure(new ApiError(status, json === undefined ? text : json, headers))
+  if (isExpected(json, call.answers)) return success(json as T)
+  return failure(new ParseError(status, text, headers))
+}
+
+/** `undefined` for what is not JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isExpected(json: unknown, answers: Call['answers']): boolean {
+  if (answers === 'array') return Array.isArray(json) && json.every(isObject)
+  return isObject(json)
+}
+
+function isObject(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+}
+
+/**
+ * Ends with `work`, or before it when time is up or the caller's signal aborts; throws
+ * {@link TimeoutError} or {@link AbortError} then, whether or not the work heeds its signal.
+ */
+async function bounded<T>(
+  limits: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined },
+  work: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const { timeoutMs, signal } = limits
+  if (signal?.aborted) throw new AbortError(signal.reason)
+  const controller = new AbortController()
+  let end = (_error: ClienteleError): void => {}
+  const ended = new Promise<never>((_resolve, reject) => {
+    end = (error) => {
+      reject(error)
+      controller.abort(error)
+    }
+  })
+  const onAbort = (): void => end(new AbortError(signal?.reason))
+  const onTimeout = (): void =>
+    end(new TimeoutError(`No whole answer arrived within ${timeoutMs} ms.`))
+  const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([work(controller.signal), ended])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+/** Names the host and the system's code (`ECONNREFUSED`); everything else stands in `cause`. */
+function unreachable(url: string, thrown: unknown): NetworkError {
+  const inner = thrown instanceof Error ? thrown.cause : undefined
+  const code = inner instanceof Error ? Reflect.get(inner, 'code') : undefined
+  const why = typeof code === 'string' ? `: ${code}` : ''
+  return new NetworkError(`No answer from ${new URL(url).host}${why}.`, { cause: thrown })
+}

@@ -1,0 +1,104 @@
+// Owns the errors that a call can resolve to.
+
+/**
+ * What every error of this package is. Tell them apart with `instanceof`: {@link ApiError},
+ * {@link NetworkError} ({@link TimeoutError} is one), {@link AbortError}, {@link ParseError},
+ * {@link ArgumentError}. A walk over a list whose pages repeat themselves throws this class itself.
+ *
+ * A message never holds the API key or a value that you sent, except where the server itself
+ * repeats such a value in its explanation.
+ */
+export class ClienteleError extends Error {
+  override name = 'ClienteleError'
+}
+
+/** The server answered, and refused: the status is not 2xx. */
+export class ApiError extends ClienteleError {
+  override name = 'ApiError'
+  /** The HTTP status, such as 404. */
+  readonly status: number
+  /** The parsed JSON body; its text where it is not JSON, as a gateway's error page. */
+  readonly body: unknown
+  readonly headers: Headers
+  /**
+   * What went wrong, for code to branch on; for the payouts client a `PayoutsErrorCode`.
+   * Absent when something in front of the server answered.
+   */
+  readonly code: string | undefined
+  /** The field that breaks a rule: `accountNumber`, `metadata.cuit`. */
+  readonly param: string | undefined
+  /** Names this request in the server's log; give it to whoever runs the server. */
+  readonly requestId: string | undefined
+
+  constructor(status: number, body: unknown, headers: Headers) {
+    const details = member(body, 'error')
+    const said = textMember(details, 'message')
+    super(said ?? `The server answered ${status} without an explanation.`)
+    this.status = status
+    this.body = body
+    this.headers = headers
+    this.code = textMember(details, 'code')
+    this.param = textMember(details, 'param')
+    this.requestId = headers.get('request-id') ?? textMember(details, 'requestId')
+  }
+}
+
+/** No answer arrived: the server could not be reached, or the connection broke. */
+export class NetworkError extends ClienteleError {
+  override name = 'NetworkError'
+}
+
+/** No whole answer arrived within the `timeoutMs` of one attempt. */
+export class TimeoutError extends NetworkError {
+  override name = 'TimeoutError'
+}
+
+/** Your signal was aborted. `cause` is the signal's reason. A write may still have happened. */
+export class AbortError extends ClienteleError {
+  override name = 'AbortError'
+
+  constructor(reason?: unknown) {
+    super('The call was aborted by its signal.', { cause: reason })
+  }
+}
+
+/** The server said yes, but its body is not what this call returns. A write has happened. */
+export class ParseError extends ClienteleError {
+  override name = 'ParseError'
+  /** The HTTP status, 2xx. */
+  readonly status: number
+  /** The text of the body. */
+  readonly body: string
+  readonly headers: Headers
+  /** Names this request in the server's log. */
+  readonly requestId: string | undefined
+
+  constructor(status: number, body: string, headers: Headers) {
+    super(`The server answered ${status} with a body that this call does not expect.`)
+    this.status = status
+    this.body = body
+    this.headers = headers
+    this.requestId = headers.get('request-id') ?? undefined
+  }
+}
+
+/** An argument of the call, or an option of its client, cannot be used. Nothing was sent. */
+export class ArgumentError extends ClienteleError {
+  override name = 'ArgumentError'
+  /** The argument: `baseUrl`, `customerId`, `options.signal`. */
+  readonly param: string
+
+  constructor(param: string, rule: string, options?: ErrorOptions) {
+    super(`${param} ${rule}.`, options)
+    this.param = param
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+function textMember(value: unknown, name: string): string | undefined {
+  const found = member(value, name)
+  return typeof found === 'string' ? found : undefined
+}

@@ -1,0 +1,23 @@
+// Owns the list of commands, in the order of the help; `serve` is not one that a server could run.
+import { appsList } from './apps-list.ts'
+import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
+import { keysCreate } from './keys-create.ts'
+import { keysList } from './keys-list.ts'
+import { keysRevoke } from './keys-revoke.ts'
+import { migrate } from './migrate.ts'
+import { payoutsComplete } from './payouts-complete.ts'
+import { payoutsFail } from './payouts-fail.ts'
+import { verify } from './verify.ts'
+
+export const commands: Command[] = [
+  migrate,
+  doctor,
+  verify,
+  appsList,
+  keysCreate,
+  keysList,
+  keysRevoke,
+  payoutsComplete,
+  payoutsFail,
+]

@@ -1,0 +1,29 @@
+// Owns the first request of each surface, to be pasted into a shell.
+
+export interface Example {
+  /** Below the surface's base path. */
+  path: string
+  body: object
+  /** How the key is presented. */
+  header: (secret: string) => string
+}
+
+const bearer = (secret: string) => `Authorization: Bearer ${secret}`
+
+/** By the name of the surface; a surface without one fails the test beside this file. */
+export const examples: Record<string, Example> = {
+  payouts: {
+    path: '/customers',
+    body: { type: 'individual', name: 'Gerardo Ratto', country: 'AR' },
+    header: bearer,
+  },
+}
+
+/** One command over three lines; single quotes keep the shell out of it. */
+export function toCurl(example: Example, baseUrl: string, secret: string): string[] {
+  return [
+    `curl ${baseUrl}${example.path} -H '${example.header(secret)}' \\`,
+    `  -H 'Content-Type: application/json' \\`,
+    `  -d '${JSON.stringify(example.body)}'`,
+  ]
+}

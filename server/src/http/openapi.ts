@@ -1,0 +1,254 @@
+// Owns the OpenAPI 3.1 document of a surface, derived from its operations alone.
+import type { ErrorDefinition } from '../core/errors.ts'
+import { present } from '../lib/assert.ts'
+import { statusOf } from './answer-error.ts'
+import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
+import { limits } from './limits.ts'
+import type { Operation } from './operation.ts'
+import { allErrorsOf, renderDefinition, sampleRequestId, wireCodeOf } from './operation-errors.ts'
+import type { Surface } from './surface.ts'
+
+export interface OpenApiDocument {
+  openapi: '3.1.0'
+  info: { title: string; version: string; description: string }
+  servers: { url: string; description: string }[]
+  security: Record<string, string[]>[]
+  tags: { name: string }[]
+  paths: Record<string, Record<string, OperationObject>>
+  components: {
+    securitySchemes: Record<string, Record<string, string>>
+    schemas: Record<string, JsonSchema>
+    parameters: Record<string, ParameterObject>
+    headers: Record<string, HeaderObject>
+    examples: Record<string, { summary: string; description: string; value: unknown }>
+  }
+}
+
+export interface OperationObject {
+  operationId: string
+  tags: string[]
+  summary: string
+  description?: string
+  security: Record<string, string[]>[]
+  parameters: (ParameterObject | Reference)[]
+  requestBody?: { required: boolean; content: Record<string, MediaType> }
+  responses: Record<string, ResponseObject>
+}
+
+interface ParameterObject {
+  name: string
+  in: 'path' | 'query' | 'header'
+  required: boolean
+  description?: string
+  schema: JsonSchema
+}
+
+interface HeaderObject {
+  description: string
+  schema: JsonSchema
+}
+
+interface ResponseObject {
+  description: string
+  headers: Record<string, Reference>
+  content: Record<string, MediaType>
+}
+
+interface MediaType {
+  schema: JsonSchema
+  examples?: Record<string, Reference>
+}
+
+interface Reference {
+  $ref: string
+}
+
+const json = 'application/json'
+
+export function toOpenApi(surface: Surface): OpenApiDocument {
+  const { title, version, description, basePath, operations } = surface
+  const paths: OpenApiDocument['paths'] = {}
+  for (const operation of operations) {
+    const methods = paths[operation.path] ?? {}
+    methods[operation.method.toLowerCase()] = toOperation(surface, operation)
+    paths[operation.path] = methods
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title, version, description },
+    servers: [{ url: basePath, description: 'This installation' }],
+    security: [{ apiKey: [] }],
+    tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { apiKey: surface.credentials.securityScheme },
+      schemas: toSchemas(surface),
+      parameters: { IdempotencyKey: idempotencyParameter(surface) },
+      headers: toHeaders(),
+      examples: toExamples(surface),
+    },
+  }
+}
+
+function toOperation(surface: Surface, operation: Operation): OperationObject {
+  const { id, tag, summary, description, scope, body } = operation
+  const written = operation.method === 'GET' ? [] : [refTo('parameters', 'IdempotencyKey')]
+  const content = (schema: JsonSchema) => ({ [json]: { schema: withReferences(schema) } })
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    security: [{ apiKey: [scope] }],
+    parameters: [...pathParameters(operation), ...queryParameters(operation), ...written],
+    ...(body ? { requestBody: { required: true, content: content(toJsonSchema(body)) } } : {}),
+    responses: {
+      [operation.returns.status]: {
+        description: operation.returns.description,
+        headers: successHeaders(surface, operation),
+        content: content(toJsonSchema(operation.returns.schema)),
+      },
+      ...errorResponses(surface, operation),
+    },
+  }
+}
+
+function pathParameters(operation: Operation): ParameterObject[] {
+  const { properties = {} } = operation.params ? toJsonSchema(operation.params) : {}
+  return [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    const schema = present(properties[name], `${operation.id} describes the path's ${name}`)
+    return toParameter({ name, in: 'path', required: true }, schema)
+  })
+}
+
+function queryParameters(operation: Operation): ParameterObject[] {
+  const { properties = {}, required = [] } = operation.query ? toJsonSchema(operation.query) : {}
+  return Object.entries(properties).map(([name, schema]) =>
+    toParameter({ name, in: 'query', required: required.includes(name) }, schema),
+  )
+}
+
+function toParameter(
+  place: Pick<ParameterObject, 'name' | 'in' | 'required'>,
+  described: JsonSchema,
+): ParameterObject {
+  const { description, ...schema } = described
+  return { ...place, ...(description === undefined ? {} : { description }), schema }
+}
+
+/** One response a status; several refusals share one and are told apart by its examples. */
+function errorResponses(surface: Surface, operation: Operation): Record<string, ResponseObject> {
+  const byStatus = new Map<number, ErrorDefinition[]>()
+  for (const definition of allErrorsOf(operation)) {
+    const status = statusOf(surface, definition.kind)
+    byStatus.set(status, [...(byStatus.get(status) ?? []), definition])
+  }
+  const entries = [...byStatus].map(([status, definitions]): [number, ResponseObject] => {
+    const examples = definitions.map(({ code }) => [code, refTo('examples', code)])
+    const isTemporary = status === 429 || status === 503
+    return [
+      status,
+      {
+        description: definitions.map((one) => describeError(surface, one)).join('\n'),
+        headers: {
+          ...requestIdHeader(surface),
+          ...(isTemporary ? { 'Retry-After': refTo('headers', 'RetryAfter') } : {}),
+        },
+        content: {
+          [json]: { schema: refTo('schemas', 'Error'), examples: Object.fromEntries(examples) },
+        },
+      },
+    ]
+  })
+  return Object.fromEntries(entries)
+}
+
+function describeError(surface: Surface, definition: ErrorDefinition): string {
+  return `- \`${wireCodeOf(surface, definition)}\`: ${definition.title}`
+}
+
+function requestIdHeader(surface: Surface): Record<string, Reference> {
+  return { [headerName(surface.requestIdHeader)]: refTo('headers', 'RequestId') }
+}
+
+function successHeaders(surface: Surface, operation: Operation): Record<string, Reference> {
+  const replayed = { 'Idempotent-Replayed': refTo('headers', 'IdempotentReplayed') }
+  return { ...requestIdHeader(surface), ...(operation.method === 'GET' ? {} : replayed) }
+}
+
+function toSchemas(surface: Surface): Record<string, JsonSchema> {
+  const named = [...namedSchemas(surface)].map(([name, schema]) => {
+    const { title, ...rest } = schema
+    return [name, { title, ...withReferences(rest) }]
+  })
+  const error = toJsonSchema(surface.errorSchema)
+  return { ...Object.fromEntries(named), Error: { ...error, title: 'Error' } }
+}
+
+/** Every schema with a name of its own stands once, under components. */
+function withReferences(schema: JsonSchema): JsonSchema {
+  if (schema.title !== undefined) return refTo('schemas', schema.title)
+  const { anyOf, items, properties, patternProperties } = schema
+  return {
+    ...schema,
+    ...(anyOf ? { anyOf: anyOf.map(withReferences) } : {}),
+    ...(items ? { items: withReferences(items) } : {}),
+    ...(properties ? { properties: mapValues(properties, withReferences) } : {}),
+    ...(patternProperties
+      ? { patternProperties: mapValues(patternProperties, withReferences) }
+      : {}),
+  }
+}
+
+function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
+}
+
+function idempotencyParameter(surface: Surface): ParameterObject {
+  return {
+    name: headerName(surface.idempotencyHeaders[0] ?? 'idempotency-key'),
+    in: 'header',
+    required: false,
+    description:
+      'A value of your choice, new for each write. A retry with the same value and the same ' +
+      'request gets the first answer again and has no second effect.',
+    schema: { type: 'string', minLength: 1, maxLength: limits.idempotencyKeyLengthMax },
+  }
+}
+
+function toHeaders(): Record<string, HeaderObject> {
+  return {
+    RequestId: {
+      description: 'Names this request; tell it to the operator when you ask about it.',
+      schema: { type: 'string', examples: [sampleRequestId] },
+    },
+    IdempotentReplayed: {
+      description: '`true` when this is the stored answer to an earlier request.',
+      schema: { type: 'string', enum: ['true'] },
+    },
+    RetryAfter: {
+      description: 'Seconds to wait before the next try.',
+      schema: { type: 'integer', minimum: 0 },
+    },
+  }
+}
+
+/** Each refusal in the surface's own body, once. */
+function toExamples(surface: Surface): OpenApiDocument['components']['examples'] {
+  const definitions = surface.operations.flatMap(allErrorsOf)
+  const byCode = new Map(definitions.map((definition) => [definition.code, definition]))
+  const entries = [...byCode.values()].map((definition) => {
+    const { code, title: summary, fix: description } = definition
+    return [code, { summary, description, value: renderDefinition(surface, definition) }]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** `request-id` → `Request-Id` */
+export function headerName(lowerCase: string): string {
+  return lowerCase.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())
+}
+
+function refTo(section: string, name: string): Reference {
+  return { $ref: `#/components/${section}/${name}` }
+}

@@ -1,0 +1,135 @@
+// Owns what the reference says about a surface, before it is a page: one outline, two renderings.
+import type { ErrorDefinition } from '../core/errors.ts'
+import { present } from '../lib/assert.ts'
+import { statusOf } from './answer-error.ts'
+import { type JsonSchema, toJsonSchema } from './json-schema.ts'
+import type { Operation } from './operation.ts'
+import { sharedErrorsOf, wireCodeOf } from './operation-errors.ts'
+import { type Chapter, chaptersOf, type ErrorOutline } from './outline-chapters.ts'
+import { exampleOf, type Field, fieldsOf } from './outline-fields.ts'
+import type { Surface } from './surface.ts'
+
+/** Texts may hold `code` between backticks, and no other markup. */
+export interface Outline {
+  name: string
+  title: string
+  version: string
+  description: string
+  basePath: string
+  chapters: Chapter[]
+  groups: { tag: string; operations: OperationOutline[] }[]
+}
+
+export interface OperationOutline {
+  id: string
+  method: string
+  /** From the root of the server. */
+  path: string
+  scope: string
+  summary: string
+  description: string
+  parts: { title: string; fields: Field[] }[]
+  answer: { status: number; description: string; type: string; fields: Field[]; example: string }
+  /** Its own; what every operation can answer stands in the chapter on errors. */
+  errors: ErrorOutline[]
+  curl: string
+}
+
+export function outlineOf(surface: Surface): Outline {
+  const { name, title, version, description, basePath, operations } = surface
+  const tags = [...new Set(operations.map(({ tag }) => tag))]
+  return {
+    name,
+    title,
+    version,
+    description,
+    basePath,
+    chapters: chaptersOf(surface, commonErrors(surface)),
+    groups: tags.map((tag) => ({
+      tag,
+      operations: operations
+        .filter((operation) => operation.tag === tag)
+        .map((operation) => outlineOperation(surface, operation)),
+    })),
+  }
+}
+
+function outlineOperation(surface: Surface, operation: Operation): OperationOutline {
+  const { id, method, scope, summary, description = '', params, query, body } = operation
+  const part = (title: string, schema: Operation['body']) =>
+    schema ? [{ title, fields: fieldsOf(toJsonSchema(schema)) }] : []
+  const parts = [
+    ...part('In the path', params),
+    ...part('In the query', query),
+    ...part('In the body', body),
+  ]
+  return {
+    id,
+    method,
+    path: surface.basePath + operation.path,
+    scope,
+    summary,
+    description,
+    parts,
+    answer: outlineAnswer(operation),
+    errors: operation.errors.map((definition) => outlineError(surface, definition)),
+    curl: curlOf(surface, operation),
+  }
+}
+
+function outlineAnswer({ returns }: Operation): OperationOutline['answer'] {
+  const schema = toJsonSchema(returns.schema)
+  const entry = schema.type === 'array' ? schema.items : undefined
+  const name = (entry ?? schema).title ?? 'object'
+  return {
+    status: returns.status,
+    description: returns.description,
+    type: entry ? `array of ${name}` : name,
+    fields: fieldsOf(entry ?? schema),
+    example: JSON.stringify(exampleOf(schema), null, 2),
+  }
+}
+
+/** What any operation can answer, each once, by status. */
+function commonErrors(surface: Surface): ErrorOutline[] {
+  const definitions = new Set(surface.operations.flatMap(sharedErrorsOf))
+  return [...definitions]
+    .map((definition) => outlineError(surface, definition))
+    .sort((a, b) => a.status - b.status)
+}
+
+function outlineError(surface: Surface, definition: ErrorDefinition): ErrorOutline {
+  const { title, fix } = definition
+  const code = wireCodeOf(surface, definition)
+  const detail = definition.detail === `${title}.` ? '' : definition.detail
+  return { status: statusOf(surface, definition.kind), code, title, detail, fix }
+}
+
+/** Runs as it stands once `URL` and `KEY` are set. */
+function curlOf(surface: Surface, operation: Operation): string {
+  const { method, body } = operation
+  const lines = [
+    `curl${method === 'GET' ? '' : ` -X ${method}`} "$URL${examplePath(surface, operation)}"`,
+  ]
+  lines.push(credentialsOf(surface))
+  if (method !== 'GET') lines.push('-H "Idempotency-Key: $(uuidgen)"')
+  if (body) {
+    const example = JSON.stringify(exampleOf(toJsonSchema(body)), null, 2).replaceAll('\n', '\n  ')
+    lines.push("-H 'Content-Type: application/json'", `-d '${example.replaceAll("'", "'\\''")}'`)
+  }
+  return lines.join(' \\\n  ')
+}
+
+function examplePath(surface: Surface, operation: Operation): string {
+  const { properties = {} }: JsonSchema = operation.params ? toJsonSchema(operation.params) : {}
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(exampleOf(present(properties[name], `${operation.id} describes ${name}`))),
+  )
+  return surface.basePath + path
+}
+
+function credentialsOf(surface: Surface): string {
+  const { type, scheme, name } = surface.credentials.securityScheme
+  if (type === 'http' && scheme === 'basic') return '-u "$KEY:"'
+  return type === 'http' ? '-H "Authorization: Bearer $KEY"' : `-H "${name}: $KEY"`
+}

