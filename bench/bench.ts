@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startPostgresql } from '../test/postgresql.ts'
+import { query, startPostgresql } from '../test/postgresql.ts'
 import { type Measured, measure, operationNames, readExamples } from './measure.ts'
 import { startFloor, startOurs, timeToFirstAnswer } from './processes.ts'
 import { type Seeded, seed } from './seed.ts'
@@ -18,6 +18,8 @@ const { values } = parseArgs({
 })
 
 const connections = 32
+/** Customers that are asked for again and again: the same number at every size. */
+const workingSet = 10_000
 const widths = [18, 10, 8, 8, 10, 8, 8, 8, 9]
 
 for (const engine of values.engine.split(',')) {
@@ -29,18 +31,19 @@ for (const engine of values.engine.split(',')) {
 async function benchmark(engine: string, customers: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-bench-'))
   const postgresql = engine === 'postgresql' ? await startPostgresql() : null
+  const oursUrl = postgresql && (await createDatabase(postgresql.url, 'ours'))
+  const url = postgresql ? await createDatabase(postgresql.url, 'floor') : undefined
   try {
     const environment: Record<string, string> = {
       PORT: '0',
       CLIENTELE_DATA_DIR: join(folder, 'data'),
       CLIENTELE_REQUESTS_PER_SECOND: '1000000',
-      ...(postgresql ? { DATABASE_URL: postgresql.url } : {}),
+      ...(oursUrl ? { DATABASE_URL: oursUrl } : {}),
     }
     const seeded = await seed(environment, customers, (done) => progress(engine, done, customers))
     process.stdout.write(`\n${engine}, ${customers} customers, ${connections} connections\n`)
     const startMs = await timeToFirstAnswer(environment)
     process.stdout.write(`npm start to the first 200: ${Math.round(startMs)} ms\n`)
-    const url = postgresql?.superuserUrl
     const names = values.operations.split(',')
     await compare({ environment, folder, customers, url, seeded, names })
     if (engine !== 'sqlite') return
@@ -63,9 +66,6 @@ interface Comparison {
   seeded: Seeded
   names: string[]
 }
-
-/** Customers that are asked for again and again: the same number at every size. */
-const workingSet = 10_000
 
 async function compare(plan: Comparison): Promise<void> {
   const isCold = plan.environment['CLIENTELE_CACHED_RECORDS'] === '0'
@@ -94,6 +94,13 @@ async function compare(plan: Comparison): Promise<void> {
 function spread(ids: string[], count: number): string[] {
   const step = Math.max(1, Math.floor(ids.length / count))
   return ids.filter((_, at) => at % step === 0).slice(0, count)
+}
+
+async function createDatabase(serverUrl: string, name: string): Promise<string> {
+  await query(serverUrl, `create database ${name}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 function progress(engine: string, done: number, of: number): void {

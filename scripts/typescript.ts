@@ -73,7 +73,7 @@ function printInterface(name: string, schema: JsonSchema, sentence: string): str
   return [docComment('', sentence), `export interface ${name} {`, ...members, '}', ''].join('\n')
 }
 
-function printType(schema: JsonSchema): string {
+export function printType(schema: JsonSchema): string {
   if (schema.title !== undefined) return schema.title
   if (schema.const !== undefined) return printValue(schema.const)
   if (schema.enum) return schema.enum.map(printValue).join(' | ')

@@ -1,4 +1,4 @@
-// Owns reading a customer's history in a test: the chain is recomputed, then the facts are handed out.
+// Owns reading a customer's history in a test: recomputes the chain, then hands out the facts.
 import { expect } from 'vitest'
 import type { Context } from '../server/src/core/context.ts'
 import { requireCustomer } from '../server/src/core/customer/customer-service.ts'

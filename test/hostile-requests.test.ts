@@ -1,4 +1,4 @@
-// Owns the promise that each bad request gets a clear 4xx that names what is wrong, and writes nothing.
+// Owns the promise that a bad request gets a clear 4xx that names its fault, and writes nothing.
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'

@@ -1,4 +1,4 @@
-// Owns the promise that everything a caller can ask for has a bound, and that the bound itself is good.
+// Owns the promise that whatever a caller can ask for has a bound, and is good up to it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { limits } from '../server/src/http/limits.ts'
 import { countRows } from './count-rows.ts'

@@ -1,4 +1,4 @@
-// Owns the promise that a walk through a list shows everything once, at the same cost per page (P21).
+// Owns the promise that a walk through a list shows everything once, at one cost per page (P21).
 import type { CompiledQuery } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { everyOperation, exampleOf, type Ids, prepareIds, send } from './example-requests.ts'

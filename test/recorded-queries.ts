@@ -1,4 +1,4 @@
-// Owns listening to the statements that the server sends to its database, and asking for their plans.
+// Owns listening to the statements that the server sends, and asking the engine for their plans.
 import { CompiledQuery, type Kysely } from 'kysely'
 import { vi } from 'vitest'
 import type { Tables } from '../server/src/storage/tables.ts'

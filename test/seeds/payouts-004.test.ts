@@ -120,7 +120,7 @@ describe('Create a customer', () => {
     expect(answer.json[field]).toEqual(empty)
   })
 
-  test('Fields: type is `individual` or `business`; name is a full or a business name', async () => {
+  test('Fields: type is `individual` or `business`, name a full or business name', async () => {
     const statusOf = async (type: string) =>
       (await createCustomer(exampleCustomer.replace('individual', type))).status
     expect([await statusOf('individual'), await statusOf('company')]).toEqual([201, 422])

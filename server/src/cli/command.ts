@@ -91,7 +91,7 @@ export function readText(args: Args, name: string, lengthMax: number): string {
 
 const idLengthMax = 100
 
-/** The UUID behind an id in any spelling; `null` for what cannot be one: as for a missing record. */
+/** The UUID behind an id in any spelling; `null` for what cannot be one. */
 export function readId(args: Args, name: string, noun: IdNoun): string | null {
   return parseId(noun, readText(args, name, idLengthMax))
 }

@@ -1,6 +1,7 @@
 // Owns the socket in the data folder on which a server runs commands for the command line.
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { systemClock } from '../lib/clock.ts'
 import type { Command, Host } from './command.ts'
 import {
   type ControlReply,
@@ -94,15 +95,13 @@ async function serveOne(call: Call): Promise<void> {
 
 /** `null` when no whole line of a permitted length comes in time. */
 function readRequest(socket: Socket, signal: AbortSignal): Promise<string | null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), controlLimits.requestMsMax)
-    const settle = (line: string | null) => {
-      clearTimeout(timer)
-      resolve(line)
-    }
-    signal.addEventListener('abort', () => settle(null), { once: true })
-    onLines(socket, controlLimits.requestBytesMax, settle)
+  const read = new AbortController()
+  const line = new Promise<string>((resolve) => {
+    onLines(socket, controlLimits.requestBytesMax, resolve)
   })
+  const late = AbortSignal.any([signal, read.signal])
+  const timeout = systemClock.wait(controlLimits.requestMsMax, late).then(() => null)
+  return Promise.race([line, timeout]).finally(() => read.abort())
 }
 
 async function answer(call: Call, line: string): Promise<ControlReply> {

@@ -1,7 +1,7 @@
 // Owns the doctor's checks of the database: version, durability, migrations, jobs.
-import { sql } from 'kysely'
 import type { Host, Inspection } from './command.ts'
 import type { Check } from './doctor.ts'
+import { countDeadJobs, selectPostgresqlVersion, selectSqliteVersion } from './doctor-store.ts'
 
 const postgresqlVersionMin = 15
 
@@ -12,19 +12,16 @@ export async function checkDatabase(inspection: Inspection, host: Host): Promise
   return [engine, ...durability, checkMigrations(inspection, pending), await checkJobs(inspection)]
 }
 
-async function checkEngine(inspection: Inspection): Promise<Check> {
-  if (inspection.engine === 'postgresql') return checkPostgresql(inspection)
-  const { rows } = await sql<{ version: string }>`select sqlite_version() as version`.execute(
-    inspection.reader,
-  )
-  return { name: 'engine', state: 'ok', detail: `embedded SQLite ${rows[0]?.version}` }
-}
-
-async function checkPostgresql({ reader }: Inspection): Promise<Check> {
-  const { rows } = await sql<{ version: string; major: number }>`
-    select current_setting('server_version') as version,
-      current_setting('server_version_num')::int / 10000 as major`.execute(reader)
-  return judgePostgresql(rows[0]?.version ?? '', rows[0]?.major ?? 0)
+async function checkEngine({ engine, reader }: Inspection): Promise<Check> {
+  if (engine === 'postgresql') {
+    const { version, major } = await selectPostgresqlVersion(reader)
+    return judgePostgresql(version, major)
+  }
+  return {
+    name: 'engine',
+    state: 'ok',
+    detail: `embedded SQLite ${await selectSqliteVersion(reader)}`,
+  }
 }
 
 export function judgePostgresql(version: string, major: number): Check {
@@ -71,12 +68,7 @@ function checkMigrations(inspection: Inspection, pending: string[]): Check {
 async function checkJobs(inspection: Inspection): Promise<Check> {
   const name = 'jobs'
   if (!(await hasTable(inspection, 'jobs'))) return { name, state: 'ok', detail: 'none yet' }
-  const row = await inspection.reader
-    .selectFrom('jobs')
-    .select((eb) => eb.fn.countAll().as('dead'))
-    .where('status', '=', 'dead')
-    .executeTakeFirstOrThrow()
-  const dead = Number(row.dead)
+  const dead = await countDeadJobs(inspection.reader)
   if (dead === 0) return { name, state: 'ok', detail: 'none is dead' }
   return {
     name,

@@ -1,9 +1,11 @@
-// Owns the doctor's checks of the machine: folder, disk, master key, port, and who holds the folder.
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+// Owns the doctor's checks of the machine: folder, disk, master key, port, running server.
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
+import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { text } from 'node:stream/consumers'
 import type { Config } from '../config.ts'
 import { findMasterKeyCheck } from '../installation.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -25,6 +27,10 @@ export function checkFolder({ databaseUrl, dataDir }: Config): Check {
   if (databaseUrl !== undefined) return { name, state: 'ok', detail: unused }
   const folder = nearestFolder(dataDir)
   const detail = folder === dataDir ? dataDir : `${dataDir} does not exist yet: a start makes it`
+  const fix = 'make it writable for this user, or set CLIENTELE_DATA_DIR to another folder'
+  if (!statSync(folder).isDirectory()) {
+    return { name, state: 'fail', detail: `${folder} is not a folder`, fix }
+  }
   try {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     return { name, state: 'ok', detail }
@@ -33,7 +39,7 @@ export function checkFolder({ databaseUrl, dataDir }: Config): Check {
       name,
       state: 'fail',
       detail: `${folder} cannot be written (${systemCode(error)})`,
-      fix: 'make it writable for this user, or set CLIENTELE_DATA_DIR to another folder',
+      fix,
     }
   }
 }
@@ -119,15 +125,20 @@ function tryPort(host: string, port: number): Promise<string | null> {
 
 const answerMsMax = 1_000
 
-async function isClientele(host: string, port: number): Promise<boolean> {
-  const name = host.includes(':') ? `[${host}]` : host
-  try {
-    const signal = AbortSignal.timeout(answerMsMax)
-    const response = await fetch(`http://${name}:${port}/livez`, { signal })
-    return (await response.text()) === JSON.stringify({ status: 'alive' })
-  } catch {
-    return false
-  }
+function isClientele(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ host, port, path: '/livez', timeout: answerMsMax, agent: false })
+    request.once('error', () => resolve(false))
+    request.once('timeout', () => request.destroy())
+    request.once('response', async (response) => {
+      try {
+        resolve((await text(response)) === JSON.stringify({ status: 'alive' }))
+      } catch {
+        resolve(false)
+      }
+    })
+    request.once('close', () => resolve(false))
+  })
 }
 
 /** The folder, or the nearest one above it that exists. */

@@ -91,6 +91,13 @@ function postgresqlFailure(thrown: unknown, url: URL): Failure | null {
       fix: 'correct the user and password in DATABASE_URL',
     }
   }
+  if (code === '42501') {
+    return {
+      code: 'database_refuses',
+      message: `${place} does not let the role ${url.username} work in ${database}`,
+      fix: 'make the role the owner of the database',
+    }
+  }
   if (code !== '3D000') return null
   return {
     code: 'database_missing',

@@ -22,7 +22,7 @@ export async function runCommand(
   }
 }
 
-/** `null` when it is to run here. On PostgreSQL any process may open the database beside a server. */
+/** `null` when it is to run here: on PostgreSQL any process may open the database. */
 async function runInServer(
   command: Command,
   args: Args,

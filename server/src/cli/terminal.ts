@@ -12,7 +12,8 @@ export interface Terminal {
 export const processTerminal: Terminal = {
   writeOut: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
-  isWatched: process.stderr.isTTY === true,
+  // Without a width nothing can be drawn: some terminals of containers say 0.
+  isWatched: process.stderr.isTTY === true && process.stderr.columns > 0,
 }
 
 export function printResult(terminal: Terminal, isJson: boolean, print: ResultText): void {

@@ -1,4 +1,4 @@
-// Owns the rules of single fields that several facets share. Shape is the surface's, meaning is ours.
+// Owns the rules of single fields that facets share. Shape is the surface's, meaning is ours.
 import { iso31661 } from 'iso-3166'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { stdnum } from 'stdnum'
@@ -84,7 +84,7 @@ export function checkCountry(param: string, code: string): string {
   return code
 }
 
-/** E.164, as `+5491123456789`. Spaces, dots, hyphens and brackets between the digits are dropped. */
+/** E.164, as `+5491123456789`. Spaces, dots, hyphens and brackets in it are dropped. */
 export function checkPhone(param: string, phone: string): string {
   const number = parsePhone(phone)
   // A trunk prefix that comes off at every reading would change the number whenever it is saved.

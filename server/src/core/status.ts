@@ -22,7 +22,8 @@ export function defineMachine<State extends string>(
     checkMove(from, to) {
       if (canMove(from, to)) return
       const allowed = moves[from].length === 0 ? 'nothing' : moves[from].join(', ')
-      const detail = `It is ${from} and cannot become ${to}; from ${from} it may become: ${allowed}.`
+      const moved = `It is ${from} and cannot become ${to}`
+      const detail = `${moved}; from ${from} it may become: ${allowed}.`
       throw new AppError(refusal, { detail })
     },
   }

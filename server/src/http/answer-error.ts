@@ -52,6 +52,20 @@ export function answerError(
     .send(JSON.stringify(body))
 }
 
+/** For what reaches no route of a surface: its own words where the path is below one. */
+export function answerOutside(
+  surfaces: Surface[],
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const surface = surfaces.find(({ basePath }) => request.url.startsWith(`${basePath}/`))
+  if (surface) return answerError(surface, thrown, request, reply)
+  const { definition, message } = translate(thrown)
+  const body = { error: { code: definition.code, message, requestId: request.id } }
+  return reply.code(statuses[definition.kind]).header('request-id', request.id).send(body)
+}
+
 export const routeNotFound = () => new AppError(httpErrors.route_not_found)
 export const methodNotAllowed = () => new AppError(httpErrors.method_not_allowed)
 export const notReady = () => new AppError(httpErrors.temporarily_unavailable)

@@ -34,7 +34,7 @@ interface ReplyOwner {
   dataKey: DataKey
 }
 
-/** The bare key of a header value (`"k"` and `k` are one key). Error: `idempotency_key_malformed`. */
+/** The bare key of a header (`"k"` and `k` are one key). Error: `idempotency_key_malformed`. */
 export function readIdempotencyKey(value: string): string {
   const bare = /^"(.*)"$/.exec(value.trim())?.[1] ?? value.trim()
   const isGood = /^[\x20-\x7e]+$/.test(bare) && bare.length <= limits.idempotencyKeyLengthMax

@@ -24,7 +24,7 @@ export function compileParser<T extends TSchema>(schema: T): Parse<T> {
 
 const noParameters = Type.Object({}, { additionalProperties: false })
 
-/** Query values are text: integers are read where the schema wants one; a repeated name is refused. */
+/** Query values are text, read as integers where the schema wants one. A repeat is refused. */
 export function compileQueryParser(
   schema: TObject = noParameters,
 ): (query: Record<string, unknown>) => Record<string, unknown> {
@@ -75,12 +75,13 @@ function issuesOf(errors: TLocalizedValidationError[], schema: TSchema): Issue[]
       for (const name of error.params.requiredProperties) {
         issues.push({ param: join(place, name), message: 'is missing' })
       }
-    } else if (error.keyword === 'additionalProperties') {
-      for (const name of error.params.additionalProperties) {
-        const message = `is not known here; known: ${knownNames(schema, error.instancePath)}`
-        issues.push({ param: join(place, name), message })
-      }
-    } else if (error.keyword !== 'boolean') {
+    } else if (error.keyword === 'boolean') {
+      // What a closed object does not allow. The library reports each such member by itself first,
+      // and stops at a few errors: then the one that lists them all never comes.
+      const parent = error.instancePath.slice(0, error.instancePath.lastIndexOf('/'))
+      const message = `is not known here; known: ${knownNames(schema, parent)}`
+      issues.push({ param: place, message })
+    } else if (error.keyword !== 'additionalProperties') {
       const param = place === '' ? 'body' : place
       byParam.set(param, [...(byParam.get(param) ?? []), error])
     }

@@ -7,8 +7,8 @@ export interface RetrySchedule {
 }
 
 /**
- * The wait before try number `attempt + 1`, in milliseconds: doubling, capped, and with a quarter of
- * jitter so that many jobs that failed together do not return together.
+ * The wait before try number `attempt + 1`, in milliseconds: doubling, capped, and with a quarter
+ * of jitter so that many jobs that failed together do not return together.
  */
 export function retryDelayMs(schedule: RetrySchedule, attempt: number, random: Random): number {
   const doubled = schedule.firstDelayMs * 2 ** Math.min(attempt - 1, 20)

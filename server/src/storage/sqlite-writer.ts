@@ -80,15 +80,27 @@ export class SqliteWriter {
   async #inSavepoint<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
     this.#connection.exec('savepoint work')
     try {
-      const result = await work(this.#db)
+      // A hold on the connection that ends with the work: a statement left running is refused then,
+      // where it would slip into the next transaction.
+      const result = await this.#db.connection().execute(work)
       this.#connection.exec('release work')
       return result
     } catch (error) {
       // SQLite itself rolls the whole batch back on a full disk or a read error: then the batch is
       // gone, and its other members must not be answered as if it were not.
-      if (!this.#connection.isTransaction) this.#fail(error)
-      else this.#connection.exec('rollback to work; release work')
+      if (!this.#rollBackToSavepoint()) this.#fail(error)
       throw error
+    }
+  }
+
+  /** False when that cannot be done: then nothing of the batch may be committed. */
+  #rollBackToSavepoint(): boolean {
+    if (!this.#connection.isTransaction) return false
+    try {
+      this.#connection.exec('rollback to work; release work')
+      return true
+    } catch {
+      return false
     }
   }
 

@@ -123,8 +123,8 @@ class SqliteDriver implements Driver {
   }
 
   async init(): Promise<void> {}
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection
+  async acquireConnection(): Promise<Hold> {
+    return new Hold(this.#connection)
   }
   async beginTransaction(): Promise<void> {
     this.#connection.exec('begin immediate')
@@ -135,13 +135,45 @@ class SqliteDriver implements Driver {
   async rollbackTransaction(): Promise<void> {
     this.#connection.exec('rollback')
   }
-  async releaseConnection(): Promise<void> {}
+  async releaseConnection(hold: Hold): Promise<void> {
+    hold.end()
+  }
   async destroy(): Promise<void> {}
 }
 
-class SqliteConnection implements DatabaseConnection {
+/** One transaction's or one query's use of the connection; nothing runs through it afterwards. */
+class Hold implements DatabaseConnection {
+  readonly #connection: SqliteConnection
+  #isOver = false
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection
+  }
+
+  end(): void {
+    this.#isOver = true
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#isOver) throw new Error('a statement came after the end of its transaction')
+    return this.#connection.executeQuery(query)
+  }
+
+  // Kysely asks for this member; nothing here streams, since lists are bounded by their page.
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query)
+  }
+}
+
+interface Prepared {
+  statement: StatementSync
+  /** A query, or a write that returns rows. */
+  hasRows: boolean
+}
+
+class SqliteConnection {
   readonly #connection: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
 
   constructor(connection: DatabaseSync) {
     this.#connection = connection
@@ -151,24 +183,20 @@ class SqliteConnection implements DatabaseConnection {
     this.#connection.exec(text)
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql)
+  executeQuery<R>(query: CompiledQuery): QueryResult<R> {
+    const { statement, hasRows } = this.#prepare(query.sql)
     const parameters = query.parameters as SQLInputValue[]
-    if (statement.columns().length > 0) return { rows: statement.all(...parameters) as R[] }
+    if (hasRows) return { rows: statement.all(...parameters) as R[] }
     const { changes } = statement.run(...parameters)
     return { rows: [], numAffectedRows: BigInt(changes) }
   }
 
-  // Kysely asks for this member; nothing here streams, since lists are bounded by their page.
-  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
-    yield await this.executeQuery<R>(query)
-  }
-
-  #prepare(text: string): StatementSync {
+  #prepare(text: string): Prepared {
     const known = this.#statements.get(text)
     if (known) return known
     const statement = this.#connection.prepare(text)
-    if (this.#statements.size < statementsMax) this.#statements.set(text, statement)
-    return statement
+    const prepared = { statement, hasRows: statement.columns().length > 0 }
+    if (this.#statements.size < statementsMax) this.#statements.set(text, prepared)
+    return prepared
   }
 }

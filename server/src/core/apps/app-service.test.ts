@@ -1,3 +1,4 @@
+// Owns the tests of tenants and their keys.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../../test/harness.ts'
 import {

@@ -1,3 +1,4 @@
+// Owns the tests of the form of an API key's secret.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { systemRandom } from '../../lib/random.ts'

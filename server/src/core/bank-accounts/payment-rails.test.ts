@@ -31,7 +31,7 @@ function checkDigit(digits: string): number {
 
 /** An expectation that must hold for every value. */
 function always<T>(values: fc.Arbitrary<T>, expectation: (value: T) => void): void {
-  // In a block: an expectation answers a value of its own, which fast-check would take as a verdict.
+  // In a block: fast-check would take what an expectation answers as its verdict.
   fc.assert(
     fc.property(values, (value) => {
       expectation(value)
@@ -127,7 +127,7 @@ describe('against stdnum', () => {
     always(any, (number) => expect(stdnumAccepts(number)).toBe(refusalOf(number) === null))
   })
 
-  test('stdnum refuses every right number with a check digit of 0; when it no longer does, use it', () => {
+  test('stdnum refuses right numbers with a check digit of 0: use it once it does not', () => {
     // 10 − 0 is 10 to stdnum, which no digit equals; the standard takes it modulo 10.
     const zeroInFirst = fc.tuple(
       digitsOf(7).filter((bank) => checkDigit(bank) === 0),

@@ -212,6 +212,25 @@ describe('finding', () => {
     expect(await find('email', 'new@example.com')).toEqual([])
   })
 
+  test('leaves no trace of a value that is gone', async () => {
+    const { id } = await individual('Traced', { email: 'one@example.com', phone: '+14155552671' })
+    const fieldsOf = async () => {
+      const rows = await context.db
+        .selectFrom('customer_lookups')
+        .select('field')
+        .where('app_id', '=', context.app.id)
+        .where('customer_id', '=', id)
+        .orderBy('field')
+        .execute()
+      return rows.map((row) => row.field)
+    }
+    expect(await fieldsOf()).toEqual(['email', 'phone'])
+    await updateCustomer(context, id, { email: 'two@example.com', document })
+    expect(await fieldsOf()).toEqual(['document', 'email', 'phone'])
+    await updateCustomer(context, id, { email: null, phone: null, document: null })
+    expect(await fieldsOf()).toEqual([])
+  })
+
   test('answers every customer with the value, newest first', async () => {
     const email = 'family@example.com'
     const [older, newer] = [

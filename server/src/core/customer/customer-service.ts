@@ -13,6 +13,7 @@ import {
   type LookupField,
 } from './customer.ts'
 import { forgetAfterCommit, readPage, readThrough } from './customer-cache.ts'
+import { insertLookups, lookupOf, moveLookups } from './customer-lookups.ts'
 import {
   applyChanges,
   type CustomerChanges,
@@ -23,11 +24,8 @@ import {
   profileOf,
 } from './customer-rules.ts'
 import {
-  deleteLookup,
   insertCustomer,
-  insertLookup,
   isExternalIdConflict,
-  type Lookup,
   type StoredCustomer,
   selectCustomer,
   selectCustomerForUpdate,
@@ -71,7 +69,7 @@ export function createCustomer(context: Context, input: NewCustomer): Promise<Cu
       createdAt: now,
       updatedAt: now,
     }
-    const lookups = lookupsOf(tx, profile).map((lookup) => insertLookup(tx.db, lookup, id))
+    const lookups = insertLookups(tx, id, profile)
     const [isNew] = await Promise.all([insertCustomer(tx.db, stored), event.written, ...lookups])
     if (!isNew) throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
     tx.touched?.({ customerId: id, dataKey })
@@ -151,15 +149,14 @@ export async function findCustomersBy(
   value: string,
 ): Promise<Customer[]> {
   const normalForm = normalizeLookup(field, value)
-  const token = context.vault.blindIndex(context.app.id, `customer.${field}`, normalForm)
-  const lookup = { appId: context.app.id, field, token }
+  const lookup = lookupOf(context, field, normalForm)
   const rows = await selectCustomersByLookup(context.db, lookup, lookupMatchesMax)
   const found = openAll(context, rows)
   // The token is a part of a hash: what was opened decides.
   return found.filter((customer) => normalForms(customer)[field] === normalForm)
 }
 
-/** Errors: `customer_not_found`, `field_invalid`, `external_id_taken`. Event: `customer.updated`. */
+/** Errors: those of `createCustomer`, `customer_not_found`. Event: `customer.updated`. */
 export function updateCustomer(
   context: Context,
   id: string,
@@ -207,7 +204,7 @@ export interface Change {
   changes: Partial<Customer> & Record<string, unknown>
 }
 
-/** Inside a transaction: appends the event and writes the customer's row with the new chain head. */
+/** Inside a transaction: appends the event and writes the customer's row with the new head. */
 export async function recordChange(
   context: Context,
   held: HeldCustomer,
@@ -279,35 +276,6 @@ function sealProfile(
 function profilePlace(appId: string, id: string): Place {
   return { appId, ownerId: id, field: 'customer.profile' }
 }
-
-function lookupsOf(context: Context, profile: CustomerProfile): Lookup[] {
-  const appId = context.app.id
-  const lookups: Lookup[] = []
-  for (const [field, normalForm] of Object.entries(normalForms(profile))) {
-    if (normalForm === null) continue
-    const token = context.vault.blindIndex(appId, `customer.${field}`, normalForm)
-    lookups.push({ appId, field: field as LookupField, token })
-  }
-  return lookups
-}
-
-function moveLookups(
-  context: Context,
-  move: { id: string; before: CustomerProfile; after: CustomerProfile },
-): Promise<void>[] {
-  const before = normalForms(move.before)
-  const after = normalForms(move.after)
-  if (lookupFields.every((field) => before[field] === after[field])) return []
-  const gone = lookupsOf(context, move.before)
-    .filter(({ field }) => before[field] !== after[field])
-    .map((lookup) => deleteLookup(context.db, lookup, move.id))
-  const come = lookupsOf(context, move.after)
-    .filter(({ field }) => before[field] !== after[field])
-    .map((lookup) => insertLookup(context.db, lookup, move.id))
-  return [...gone, ...come]
-}
-
-const lookupFields = ['email', 'phone', 'document'] as const
 
 async function refuseTakenExternalId(
   context: Context,

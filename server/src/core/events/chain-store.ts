@@ -70,7 +70,7 @@ export interface ChainPosition {
   version: number
 }
 
-/** Events of an app in the order of their keys, up to and with `lastCustomerId` when it is given. */
+/** Events of an app in the order of their keys; up to and with `lastCustomerId`, if given. */
 export async function selectEventsInOrder(
   db: Kysely<Tables>,
   page: {

@@ -1,3 +1,4 @@
+// Owns the tests of proving histories whole, by changing them behind the server.
 import fc from 'fast-check'
 import type { Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -14,7 +14,7 @@ const path = '/payouts/customers'
 const create = (body: unknown) => recipients.call('POST', path, { body })
 
 describe('201', () => {
-  test('the required fields alone make a customer, and every other member is null or empty', async () => {
+  test('the required fields alone make a customer; the rest is null or empty', async () => {
     const answer = await create(newCustomer)
     expect(answer.status).toBe(201)
     expect(answer.json).toEqual({

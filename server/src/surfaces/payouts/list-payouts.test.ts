@@ -50,8 +50,7 @@ const newestFirst = () => savedIds.toReversed()
 
 describe('200', () => {
   test('an app without payouts lists a bare empty array', async () => {
-    const key = await recipients.server.createKey(recipients.server.liveApp)
-    const answer = await list('', key)
+    const answer = await list('', await recipients.newAppKey())
     expect(answer.status).toBe(200)
     expect(answer.text).toBe('[]')
   })
@@ -114,10 +113,10 @@ describe('200', () => {
   })
 
   test("another app's payouts are not in the list", async () => {
-    const key = await recipients.server.createKey(recipients.server.liveApp)
-    const live = await recipients.savePayout({ destinationCbu: cbu.seller }, key)
-    expect(idsOf((await list('', key)).json)).toEqual([live.id])
-    expect(await idsAt('?limit=1')).not.toContain(live.id)
+    const key = await recipients.newAppKey()
+    const other = await recipients.savePayout({ destinationCbu: cbu.seller }, key)
+    expect(idsOf((await list('', key)).json)).toEqual([other.id])
+    expect(await idsAt('?limit=1')).not.toContain(other.id)
   })
 })
 

@@ -226,7 +226,8 @@ describe('refusals', () => {
   })
 
   test('500 says nothing about what broke', async () => {
-    const { customerId } = await recipients.saveCustomer()
+    const key = await recipients.newAppKey()
+    const { customerId } = await recipients.saveCustomer({}, key)
     await recipients.server.system.database.transaction((db) =>
       db
         .updateTable('customers')
@@ -234,7 +235,7 @@ describe('refusals', () => {
         .where('id', '=', uuidOf('customer', customerId))
         .execute(),
     )
-    const answer = await recipients.call('GET', `${customers}/${customerId}`)
+    const answer = await recipients.call('GET', `${customers}/${customerId}`, { key })
     expect(refusalOf(answer)).toEqual(refusal(500, 'internal_error'))
     expect(answer.json.error.message).not.toMatch(/seal|decrypt|authenticate|profile|\.ts/i)
   })

@@ -6,6 +6,7 @@ import {
   startTestServer,
   type TestServer,
 } from '../../../../test/harness.ts'
+import { createMerchant } from '../../core/apps/app-service.ts'
 import type { App } from '../../core/context.ts'
 import { requireCustomer } from '../../core/customer/customer-service.ts'
 import type { CustomerEvent } from '../../core/events/event.ts'
@@ -22,11 +23,13 @@ export interface TestRecipients {
   saveBankAccount(customerId: string, fields?: object, key?: string): Promise<Answer['json']>
   /** Accepts a payout and answers its body. */
   savePayout(fields: object, key?: string): Promise<Answer['json']>
+  /** A key of an app that holds nothing yet, of another merchant. */
+  newAppKey(): Promise<string>
   /** The customer's events, oldest first, opened. */
   eventsOf(customerId: string, app?: App): Promise<CustomerEvent[]>
   /** `['1 customer.created', …]`: version and type of every event, and nothing else. */
   historyOf(customerId: string, app?: App): Promise<string[]>
-  /** How many rows each table of this surface holds: equal before and after means nothing written. */
+  /** The rows in each table that this surface writes: equal before and after, nothing written. */
   countRows(): Promise<Record<string, number>>
 }
 
@@ -70,6 +73,10 @@ export function testRecipients(more: Record<string, string> = {}): TestRecipient
       ),
     savePayout: (fields, key) =>
       create('/payouts/payouts', { amount: '5000.00', currency: 'ARS', ...fields }, key),
+    newAppKey: async () => {
+      const { live } = await createMerchant(server().system, 'Another merchant')
+      return server().createKey(live)
+    },
     eventsOf,
     historyOf: async (customerId, app) =>
       (await eventsOf(customerId, app)).map(({ version, type }) => `${version} ${type}`),

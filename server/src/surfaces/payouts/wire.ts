@@ -23,6 +23,8 @@ const named = (title: string) => ({ title, ...closed })
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Text = (description: string, example: string) =>
   Type.String({ description, examples: [example] })
+/** Null in the example, as it is at first. */
+const LaterText = (description: string) => Nullable(Type.String({ description }))
 const NullableText = (description: string, example: string) => Nullable(Text(description, example))
 const Bounded = (maxLength: number, description: string, example: string) =>
   Type.String({ maxLength, description, examples: [example] })
@@ -81,10 +83,10 @@ export const WireCustomer = Type.Object(
     name: Text('Full name or business name', 'Gerardo Ratto'),
     email: NullableText('Contact email', 'gerardo@example.com'),
     country: NullableText('ISO 3166-1 alpha-2', 'AR'),
-    defaultBankAccountId: Nullable(Id('The bank account that stands in for a destination', 'ba')),
+    defaultBankAccountId: LaterText('The bank account that stands in for a destination'),
     metadata: WireMetadata,
     createdAt: Time('When the customer was created'),
-    last_out: Nullable(Time('When the latest payout to the customer was accepted')),
+    last_out: LaterText('When the latest payout to the customer was accepted'),
   },
   named('Customer'),
 )
@@ -146,10 +148,8 @@ export const WirePayout = Type.Object(
   {
     id: Id('The id of the payout', 'po'),
     merchantId: Id('The merchant that pays', 'mer'),
-    customerId: Nullable(Id('The saved recipient', 'cust')),
-    bankAccountId: Nullable(
-      Id("The recipient's bank account, where the number is one of theirs", 'ba'),
-    ),
+    customerId: LaterText('The saved recipient'),
+    bankAccountId: LaterText("The recipient's bank account, where the number is one of theirs"),
     amount: Text('Decimal text with two places', '5000.00'),
     currency: Text('ISO 4217', 'ARS'),
     destinationCbu: NullableText(
@@ -158,11 +158,11 @@ export const WirePayout = Type.Object(
     ),
     destinationName: NullableText('As you gave it', 'Gerardo Ratto'),
     destinationCuit: NullableText('As you gave it', '20221370075'),
-    status: Type.Enum([...payoutStatuses], { description: 'Its state', examples: ['completed'] }),
-    attempts: Type.Integer({ description: 'Tries that the rail has answered', examples: [1] }),
-    submittedAt: Nullable(Time('When it was handed to the rail')),
-    completedAt: Nullable(Time('When the rail completed it')),
-    errorMessage: Nullable(Type.String({ description: 'Why the last try failed' })),
+    status: Type.Enum([...payoutStatuses], { description: 'Its state' }),
+    attempts: Type.Integer({ description: 'Tries that the rail has answered', examples: [0] }),
+    submittedAt: LaterText('When it was handed to the rail'),
+    completedAt: LaterText('When the rail completed it'),
+    errorMessage: LaterText('Why the last try failed'),
     createdAt: Time('When it was accepted'),
   },
   named('Payout'),
