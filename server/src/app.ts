@@ -17,6 +17,7 @@ import { AppError } from './core/errors.ts'
 import { payoutJobKind } from './core/payouts/payout.ts'
 import { transferPayout } from './core/payouts/payout-transfer.ts'
 import { railByMode } from './core/payouts/rail.ts'
+import { answerOutside, routeNotFound } from './http/answer-error.ts'
 import { type Authenticator, createAuthenticator } from './http/auth.ts'
 import { addHealth } from './http/health.ts'
 import { httpErrors } from './http/http-errors.ts'
@@ -115,8 +116,16 @@ async function createServer(
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // Paths that are no text, or too long: refused before any hook, so their line is logged here.
+    frameworkErrors: (error, request, reply) => {
+      answerOutside(surfaces, error, request, reply)
+      logRequest(request, reply)
+    },
     routerOptions: { maxParamLength: limits.pathParamLengthMax },
   })
+  server.setNotFoundHandler((request, reply) =>
+    answerOutside(surfaces, routeNotFound(), request, reply),
+  )
   server.decorateRequest('caller', null)
   server.addHook('onResponse', logRequest)
   addHealth(server, { ...parts, allowedUnsafe: config.allowedUnsafe })

@@ -47,7 +47,7 @@ export function openInstallationDatabase(config: Config): Promise<Database> {
   })
 }
 
-/** Migrates, verifies the master key, and on the first start makes merchant, apps and a test key. */
+/** Migrates, verifies the master key; the first start makes merchant, apps and a test key. */
 export async function prepareInstallation(
   database: Database,
   config: Config,

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { brokenChains, differingRows, wrongTransfers } from './checks.ts'
 import { openDatabaseReader, readRows } from './database-reader.ts'
 import { type ServerProcess, startServerProcess } from './server-process.ts'
-import { createCounter, runWriters, sendWrite, type Target, type Write } from './workload.ts'
+import { createCounter, runWriters, sendAgain, type Target, type Write } from './workload.ts'
 
 export interface CrashOptions {
   environment: Record<string, string>
@@ -85,22 +85,19 @@ async function loadAndKill(
 
 /** Every write once more with its key: the answered give the same bytes, the others an answer. */
 async function retryRound(target: Target, round: Write[], summary: CrashSummary): Promise<void> {
-  const queue = [...round]
-  const retry = async () => {
-    for (let write = queue.shift(); write; write = queue.shift()) {
-      const again = await sendWrite(target, write)
-      if (write.answer === null) {
-        summary.inDoubt += 1
-        if (again?.isReplayed) summary.hadHappened += 1
-        write.answer = again
-        continue
-      }
-      summary.acknowledged += 1
-      const isKept = again?.isReplayed === true && again.text === write.answer.text
-      if (!isKept) summary.violations.push(`${write.key} was answered, and its retry differs`)
+  const answers = await sendAgain(target, round)
+  for (const [index, write] of round.entries()) {
+    const again = answers[index] ?? null
+    if (write.answer === null) {
+      summary.inDoubt += 1
+      if (again?.isReplayed) summary.hadHappened += 1
+      write.answer = again
+      continue
     }
+    summary.acknowledged += 1
+    const isKept = again?.isReplayed === true && again.text === write.answer.text
+    if (!isKept) summary.violations.push(`${write.key} was answered, and its retry differs`)
   }
-  await Promise.all(Array.from({ length: writers }, retry))
 }
 
 async function check(

@@ -21,6 +21,8 @@ export interface ServerProcess {
   /** From the spawn to the ready line. */
   readyMs: number
   stdout(): string
+  /** As when the reader of the log goes away. */
+  closeOutput(): void
   signal(name: NodeJS.Signals): void
   /** Resolves when the process is gone; rejects when it does not go in time. */
   ended(): Promise<Ending>
@@ -55,6 +57,7 @@ export async function startServerProcess(options: ProcessOptions): Promise<Serve
     key,
     readyMs,
     stdout: output.stdout,
+    closeOutput: () => child.stdout?.destroy(),
     signal: (name) => child.kill(name),
     ended: output.ended,
     async remove() {

@@ -94,6 +94,20 @@ async function writeOneCustomer(
   return (await send('payouts', paths, body)) !== null
 }
 
+/** Every write once more with its key, a few at a time; the answers in the order of the writes. */
+export async function sendAgain(target: Target, writes: Write[]): Promise<(Answered | null)[]> {
+  const answers: (Answered | null)[] = new Array(writes.length).fill(null)
+  const queue = [...writes.entries()]
+  const sender = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      answers[next[0]] = await sendWrite(target, next[1])
+    }
+  }
+  await Promise.all(Array.from({ length: sendersMax }, sender))
+  return answers
+}
+
+const sendersMax = 8
 const sendTimeoutMs = 20_000
 
 /** The 2xx answer, or `null` when there is none. */

@@ -57,7 +57,7 @@ function workerWith(run: Run, more: Partial<JobKind> & { database?: Database } =
 async function add(kind = 'pay', ofApp = appId): Promise<string> {
   const id = v7()
   const job = { appId: ofApp, id, kind, subjectId: id, runAt: now, createdAt: now }
-  await own.database.transaction((db) => insertJob(db, job))
+  await own.database.transaction((db) => insertJob(db, job).execute())
   return id
 }
 

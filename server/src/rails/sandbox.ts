@@ -13,6 +13,7 @@ export const sandboxRail: Rail = {
       const known = await selectOutcome(tx, transfer)
       if (known) return known
       const outcome = decide(transfer)
+      // Asked twice at once, the first one's answer stands; both decide alike.
       await tx.db
         .insertInto('sandbox_transfers')
         .values({
@@ -23,6 +24,7 @@ export const sandboxRail: Rail = {
           reason: outcome.state === 'failed' ? outcome.reason : null,
           created_at: tx.clock.now(),
         })
+        .onConflict((conflict) => conflict.doNothing())
         .execute()
       return outcome
     }),

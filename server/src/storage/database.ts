@@ -14,6 +14,8 @@ export interface Database {
    * throws, nothing of it stays. No network inside: on SQLite it holds the only writer.
    */
   transaction<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
+  /** For one statement that is a transaction by itself; `null` where every write shares a commit. */
+  autocommit: Kysely<Tables> | null
   /**
    * Inside a transaction: runs `listener` in the same instant as its commit, before anybody can
    * read what it changed. `null` where other processes write too: there nothing may be cached.

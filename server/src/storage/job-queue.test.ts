@@ -135,7 +135,7 @@ test('workers that lease at the same moment never hold the same job', async () =
 async function add(runAt: number, more: { appId?: string; kind?: string } = {}): Promise<string> {
   const id = v7()
   const job = { appId, kind: 'payout.submit', ...more, id, subjectId: id, runAt, createdAt: 0 }
-  await own.database.transaction((db) => insertJob(db, job))
+  await own.database.transaction((db) => insertJob(db, job).execute())
   return id
 }
 

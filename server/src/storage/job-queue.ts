@@ -1,6 +1,7 @@
 // Owns the SQL of the jobs table: putting jobs in, leasing, ending.
 import type { Kysely } from 'kysely'
 import type { Tables } from './tables.ts'
+import type { Write } from './write-together.ts'
 
 /** One piece of work that is done at least once; safe to repeat. */
 export interface Job {
@@ -14,27 +15,23 @@ export interface Job {
   attempts: number
 }
 
+export type NewJob = Omit<Job, 'attempts'> & { createdAt: number }
+
 /** Inside the business transaction, so that the job exists exactly when its reason does. */
-export async function insertJob(
-  db: Kysely<Tables>,
-  job: Omit<Job, 'attempts'> & { createdAt: number },
-): Promise<void> {
-  await db
-    .insertInto('jobs')
-    .values({
-      app_id: job.appId,
-      id: job.id,
-      kind: job.kind,
-      subject_id: job.subjectId,
-      status: 'waiting',
-      run_at: job.runAt,
-      attempts: 0,
-      lease_token: null,
-      leased_until: null,
-      last_error: null,
-      created_at: job.createdAt,
-    })
-    .execute()
+export function insertJob(db: Kysely<Tables>, job: NewJob): Write {
+  return db.insertInto('jobs').values({
+    app_id: job.appId,
+    id: job.id,
+    kind: job.kind,
+    subject_id: job.subjectId,
+    status: 'waiting',
+    run_at: job.runAt,
+    attempts: 0,
+    lease_token: null,
+    leased_until: null,
+    last_error: null,
+    created_at: job.createdAt,
+  })
 }
 
 /** The apps that have a job of these kinds which is due. */

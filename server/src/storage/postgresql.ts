@@ -43,6 +43,7 @@ export function openPostgresql(url: string, connectionsMax: number): Database {
     engine: 'postgresql',
     reader,
     transaction: (work) => transaction(db, work),
+    autocommit: db,
     afterCommit: null,
     commits: () => 0,
     migrate: () => migrate(db, 'postgresql'),

@@ -44,6 +44,7 @@ export function openSqlite(dataDir: string): Database {
     engine: 'sqlite',
     reader,
     transaction: (work) => writer.transaction(work),
+    autocommit: null,
     afterCommit: (listener) => writer.afterCommit(listener),
     commits: () => writer.commits,
     migrate: () => migrate(writerDb, 'sqlite'),

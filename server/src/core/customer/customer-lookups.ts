@@ -1,4 +1,7 @@
 // Owns keeping the blind indexes of a customer in step with its sealed fields.
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../storage/tables.ts'
+import type { Write } from '../../storage/write-together.ts'
 import type { Context } from '../context.ts'
 import type { CustomerProfile, LookupField } from './customer.ts'
 import { normalForms } from './customer-rules.ts'
@@ -10,24 +13,25 @@ export function insertLookups(
   context: Context,
   id: string,
   profile: CustomerProfile,
-): Promise<void>[] {
-  return lookupsOf(context, profile).map((lookup) => insertLookup(context.db, lookup, id))
+): (db: Kysely<Tables>) => Write[] {
+  const lookups = lookupsOf(context, profile)
+  return (db) => lookups.map((lookup) => insertLookup(db, lookup, id))
 }
 
 export function moveLookups(
   context: Context,
   move: { id: string; before: CustomerProfile; after: CustomerProfile },
-): Promise<void>[] {
+): (db: Kysely<Tables>) => Write[] {
   const before = normalForms(move.before)
   const after = normalForms(move.after)
-  if (lookupFields.every((field) => before[field] === after[field])) return []
-  const gone = lookupsOf(context, move.before)
-    .filter(({ field }) => before[field] !== after[field])
-    .map((lookup) => deleteLookup(context.db, lookup, move.id))
-  const come = lookupsOf(context, move.after)
-    .filter(({ field }) => before[field] !== after[field])
-    .map((lookup) => insertLookup(context.db, lookup, move.id))
-  return [...gone, ...come]
+  if (lookupFields.every((field) => before[field] === after[field])) return () => []
+  const isMoved = ({ field }: Lookup) => before[field] !== after[field]
+  const gone = lookupsOf(context, move.before).filter(isMoved)
+  const come = lookupsOf(context, move.after).filter(isMoved)
+  return (db) => [
+    ...gone.map((lookup) => deleteLookup(db, lookup, move.id)),
+    ...come.map((lookup) => insertLookup(db, lookup, move.id)),
+  ]
 }
 
 export function lookupOf(context: Context, field: LookupField, normalForm: string): Lookup {

@@ -1,5 +1,8 @@
 // Owns what may happen to a customer: creating, reading, changing, and each change in its history.
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
+import { type Write, writeTogether } from '../../storage/write-together.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -33,7 +36,6 @@ import {
   selectCustomers,
   selectCustomersByIds,
   selectCustomersByLookup,
-  selectExternalIdHolder,
   selectWrappedKeys,
   updateCustomer as updateRow,
 } from './customer-store.ts'
@@ -46,35 +48,34 @@ export interface HeldCustomer {
 }
 
 /** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
-export function createCustomer(context: Context, input: NewCustomer): Promise<Customer> {
-  const fields = checkNewCustomer(input, context.clock.now())
-  return inTransaction(context, async (tx) => {
-    const now = tx.clock.now()
-    const id = tx.ids()
-    const dataKey = tx.vault.createDataKey({ appId: tx.app.id, ownerId: id })
-    const { kind, country, externalId, ...profile } = fields
-    const type = customerEvents.created
-    const event = appendEvent(tx, chainStart, { customerId: id, dataKey, type, changes: fields })
-    const stored: StoredCustomer = {
-      appId: tx.app.id,
-      id,
-      kind,
-      country,
-      externalId,
-      defaultBankAccountId: null,
-      lastPayoutAt: null,
-      wrappedKey: dataKey.wrapped,
-      sealedProfile: sealProfile(tx, id, dataKey, profile),
-      head: event.head,
-      createdAt: now,
-      updatedAt: now,
-    }
-    const lookups = insertLookups(tx, id, profile)
-    const [isNew] = await Promise.all([insertCustomer(tx.db, stored), event.written, ...lookups])
-    if (!isNew) throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
-    tx.touched?.({ customerId: id, dataKey })
-    return toCustomer(stored, profile)
-  })
+export async function createCustomer(context: Context, input: NewCustomer): Promise<Customer> {
+  const now = context.clock.now()
+  const fields = checkNewCustomer(input, now)
+  const id = context.ids()
+  const dataKey = context.vault.createDataKey({ appId: context.app.id, ownerId: id })
+  const { kind, country, externalId, ...profile } = fields
+  const type = customerEvents.created
+  const event = appendEvent(context, chainStart, { customerId: id, dataKey, type, changes: fields })
+  const stored: StoredCustomer = {
+    appId: context.app.id,
+    id,
+    kind,
+    country,
+    externalId,
+    defaultBankAccountId: null,
+    lastPayoutAt: null,
+    wrappedKey: dataKey.wrapped,
+    sealedProfile: sealProfile(context, id, dataKey, profile),
+    head: event.head,
+    createdAt: now,
+    updatedAt: now,
+  }
+  const lookups = insertLookups(context, id, profile)
+  await refusingTakenExternalId(() =>
+    writeTogether(context, (db) => [...lookups(db), event.write(db), insertCustomer(db, stored)]),
+  )
+  context.touched?.({ customerId: id, dataKey })
+  return toCustomer(stored, profile)
 }
 
 /** Errors: `customer_not_found`, also for another app's customer. */
@@ -166,14 +167,8 @@ export function updateCustomer(
     const held = await holdCustomer(tx, id)
     const changed = applyChanges(held.customer, changes, tx.clock.now())
     if (Object.keys(changed).length === 0) return held.customer
-    await refuseTakenExternalId(tx, id, changed.externalId)
-    try {
-      return await recordChange(tx, held, { type: customerEvents.updated, changes: changed })
-    } catch (error) {
-      // Another transaction took it after the look-up; one that creates is told by its insert.
-      if (!isExternalIdConflict(error)) throw error
-      throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
-    }
+    const change = { type: customerEvents.updated, changes: changed }
+    return refusingTakenExternalId(() => recordChange(tx, held, change))
   })
 }
 
@@ -204,11 +199,15 @@ export interface Change {
   changes: Partial<Customer> & Record<string, unknown>
 }
 
-/** Inside a transaction: appends the event and writes the customer's row with the new head. */
+/**
+ * Inside a transaction: appends the event and writes the customer's row with the new head, together
+ * with whatever `more` the change consists of.
+ */
 export async function recordChange(
   context: Context,
   held: HeldCustomer,
   change: Change,
+  more: (db: Kysely<Tables>) => Write[] = () => [],
 ): Promise<Customer> {
   const { customer, dataKey, stored } = held
   const type = change.type
@@ -235,7 +234,12 @@ export async function recordChange(
     updatedAt: context.clock.now(),
   }
   const lookups = moveLookups(context, { id: customer.id, before: customer, after: profile })
-  await Promise.all([updateRow(context.db, row), event.written, ...lookups])
+  await writeTogether(context, (db) => [
+    ...more(db),
+    ...lookups(db),
+    event.write(db),
+    updateRow(db, row),
+  ])
   forgetAfterCommit(context, customer.id)
   context.touched?.({ customerId: customer.id, dataKey })
   return toCustomer(row, profile)
@@ -277,14 +281,11 @@ function profilePlace(appId: string, id: string): Place {
   return { appId, ownerId: id, field: 'customer.profile' }
 }
 
-async function refuseTakenExternalId(
-  context: Context,
-  id: string,
-  externalId: string | null | undefined,
-): Promise<void> {
-  if (externalId === null || externalId === undefined) return
-  const holder = await selectExternalIdHolder(context.db, { appId: context.app.id, externalId })
-  if (holder !== null && holder !== id) {
+async function refusingTakenExternalId<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (!isExternalIdConflict(error)) throw error
     throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
   }
 }

@@ -1,7 +1,7 @@
 // Owns the SQL of the customers and customer_lookups tables.
 import type { Kysely, Selectable } from 'kysely'
-import { systemCode } from '../../lib/refusal.ts'
 import type { CustomerRow, Tables } from '../../storage/tables.ts'
+import type { Write } from '../../storage/write-together.ts'
 import type { ChainHead } from '../events/event.ts'
 import type { CustomerKind, LookupField } from './customer.ts'
 
@@ -27,25 +27,13 @@ export interface Lookup {
   token: Uint8Array
 }
 
-/** False when another customer of the app has the same external id. */
-export async function insertCustomer(
-  db: Kysely<Tables>,
-  customer: StoredCustomer,
-): Promise<boolean> {
-  const result = await db
-    .insertInto('customers')
-    .values(toRow(customer))
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  return result.numInsertedOrUpdatedRows === 1n
+/** Fails when another customer of the app has the external id: `isExternalIdConflict`. */
+export function insertCustomer(db: Kysely<Tables>, customer: StoredCustomer): Write {
+  return db.insertInto('customers').values(toRow(customer))
 }
 
-export async function insertLookup(
-  db: Kysely<Tables>,
-  lookup: Lookup,
-  customerId: string,
-): Promise<void> {
-  await db
+export function insertLookup(db: Kysely<Tables>, lookup: Lookup, customerId: string): Write {
+  return db
     .insertInto('customer_lookups')
     .values({
       app_id: lookup.appId,
@@ -54,21 +42,15 @@ export async function insertLookup(
       customer_id: customerId,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .execute()
 }
 
-export async function deleteLookup(
-  db: Kysely<Tables>,
-  lookup: Lookup,
-  customerId: string,
-): Promise<void> {
-  await db
+export function deleteLookup(db: Kysely<Tables>, lookup: Lookup, customerId: string): Write {
+  return db
     .deleteFrom('customer_lookups')
     .where('app_id', '=', lookup.appId)
     .where('field', '=', lookup.field)
     .where('token', '=', lookup.token)
     .where('customer_id', '=', customerId)
-    .execute()
 }
 
 export interface CustomerKey {
@@ -173,35 +155,18 @@ export async function selectCustomersByLookup(
   return rows.map(fromRow)
 }
 
-export async function updateCustomer(db: Kysely<Tables>, customer: StoredCustomer): Promise<void> {
+export function updateCustomer(db: Kysely<Tables>, customer: StoredCustomer): Write {
   const { app_id, id, ...columns } = toRow(customer)
-  await db
-    .updateTable('customers')
-    .set(columns)
-    .where('app_id', '=', app_id)
-    .where('id', '=', id)
-    .execute()
+  return db.updateTable('customers').set(columns).where('app_id', '=', app_id).where('id', '=', id)
 }
 
 /** Whether `updateCustomer` failed because another customer of the app has the external id. */
 export function isExternalIdConflict(error: unknown): boolean {
-  return systemCode(error) === uniqueViolation
-}
-
-/** PostgreSQL. On SQLite nobody writes between the look-up and the update. */
-const uniqueViolation = '23505'
-
-export async function selectExternalIdHolder(
-  db: Kysely<Tables>,
-  key: { appId: string; externalId: string },
-): Promise<string | null> {
-  const row = await db
-    .selectFrom('customers')
-    .select('id')
-    .where('app_id', '=', key.appId)
-    .where('external_id', '=', key.externalId)
-    .executeTakeFirst()
-  return row?.id ?? null
+  if (!(error instanceof Error)) return false
+  return (
+    Reflect.get(error, 'constraint') === 'customers_external_id' ||
+    error.message.includes('UNIQUE constraint failed: customers.app_id, customers.external_id')
+  )
 }
 
 function toRow(customer: StoredCustomer): CustomerRow {

@@ -25,7 +25,7 @@ async function subjectWith(count: number) {
     for (let number = 1; number <= count; number += 1) {
       const type = `customer.test.${number}`
       const event = appendEvent(tx, current, { customerId, dataKey, type, changes: { number } })
-      await event.written
+      await event.write(tx.db).execute()
       current = event.head
     }
     return current
@@ -114,7 +114,7 @@ test('a version that is taken is not written again', async () => {
   const { customerId, dataKey } = await subjectWith(1)
   const again = inTransaction(context, (tx) => {
     const event = { customerId, dataKey, type: 'customer.test.again', changes: {} }
-    return appendEvent(tx, chainStart, event).written
+    return appendEvent(tx, chainStart, event).write(tx.db).execute()
   })
   await expect(again).rejects.toThrow(/unique|duplicate/i)
   expect(await rowsOf(customerId)).toHaveLength(1)

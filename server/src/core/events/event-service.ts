@@ -1,4 +1,7 @@
 // Owns writing and reading a customer's history. Append-only: nothing here changes a written event.
+import type { Kysely } from 'kysely'
+import type { Tables } from '../../storage/tables.ts'
+import type { Write } from '../../storage/write-together.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { type ChainHead, type CustomerEvent, type LinkContent, linkHash } from './event.ts'
@@ -15,8 +18,8 @@ export interface NewEvent {
 /** The next link of the chain: the head to put on the customer's row, and the event's own row. */
 export interface AppendedEvent {
   head: ChainHead
-  /** Settles with the insert; await it before the transaction ends. */
-  written: Promise<void>
+  /** To be written together with the head. */
+  write: (db: Kysely<Tables>) => Write
 }
 
 export function appendEvent(context: Context, head: ChainHead, event: NewEvent): AppendedEvent {
@@ -32,7 +35,7 @@ export function appendEvent(context: Context, head: ChainHead, event: NewEvent):
     sealedChanges: context.vault.seal(event.dataKey, place, JSON.stringify(event.changes)),
   }
   const hash = linkHash(head.hash, link)
-  return { head: { version, hash }, written: insertEvent(context.db, { ...link, hash }) }
+  return { head: { version, hash }, write: (db) => insertEvent(db, { ...link, hash }) }
 }
 
 export const eventPageMax = 1_000

@@ -1,26 +1,24 @@
 // Owns the SQL of the events table.
 import type { Kysely, Selectable } from 'kysely'
 import type { EventRow, Tables } from '../../storage/tables.ts'
+import type { Write } from '../../storage/write-together.ts'
 import type { LinkContent } from './event.ts'
 
 export interface StoredEvent extends LinkContent {
   hash: Uint8Array
 }
 
-export async function insertEvent(db: Kysely<Tables>, event: StoredEvent): Promise<void> {
-  await db
-    .insertInto('events')
-    .values({
-      app_id: event.appId,
-      customer_id: event.customerId,
-      version: event.version,
-      type: event.type,
-      actor: event.actor,
-      at: event.at,
-      changes: event.sealedChanges,
-      hash: event.hash,
-    })
-    .execute()
+export function insertEvent(db: Kysely<Tables>, event: StoredEvent): Write {
+  return db.insertInto('events').values({
+    app_id: event.appId,
+    customer_id: event.customerId,
+    version: event.version,
+    type: event.type,
+    actor: event.actor,
+    at: event.at,
+    changes: event.sealedChanges,
+    hash: event.hash,
+  })
 }
 
 export async function selectEvents(

@@ -41,7 +41,7 @@ async function writeHistory(context: Context, length: number): Promise<string> {
   for (let count = 0; count < length; count += 1) {
     const changes = { name: `name ${count}` }
     const event = appendEvent(context, head, { customerId, dataKey, type: 'a.b', changes })
-    await event.written
+    await event.write(db).execute()
     head = event.head
   }
   await db

@@ -1,8 +1,12 @@
 // Owns what may happen to a payout, from its acceptance to the rail's last word.
+
+import type { Kysely } from 'kysely'
 import { present } from '../../lib/assert.ts'
 import { parseAmount } from '../../lib/money.ts'
-import { insertJob } from '../../storage/job-queue.ts'
+import { insertJob, type NewJob } from '../../storage/job-queue.ts'
+import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
+import { writeTogether } from '../../storage/write-together.ts'
 import {
   findBankAccountByNumber,
   findDefaultDestination,
@@ -78,12 +82,13 @@ export function createPayout(context: Context, input: NewPayout): Promise<Payout
       completedAt: null,
     }
     const payout = toPayout(stored, destination)
-    const changes = { payout, lastPayoutAt: now }
-    await Promise.all([
-      insertPayout(tx.db, stored),
-      enqueueTransfer(tx, id, now),
-      held ? recordChange(tx, held, { type: payoutEvents.accepted, changes }) : null,
-    ])
+    const change = { type: payoutEvents.accepted, changes: { payout, lastPayoutAt: now } }
+    const job = transferJob(tx, id, now)
+    const writes = (db: Kysely<Tables>) => [
+      insertPayout(db, stored),
+      ...(job ? [insertJob(db, job)] : []),
+    ]
+    await (held ? recordChange(tx, held, change, writes) : writeTogether(tx, writes))
     return payout
   })
 }
@@ -145,11 +150,9 @@ export function changePayout(
     if (move === null) return openPayout(tx, stored)
     const next = { ...stored, ...move.set }
     const held = stored.customerId === null ? null : await holdCustomer(tx, stored.customerId)
-    const changes = { payout: { id, ...move.set } }
-    await Promise.all([
-      updatePayout(tx.db, next),
-      held ? recordChange(tx, held, { type: move.type, changes }) : null,
-    ])
+    const change = { type: move.type, changes: { payout: { id, ...move.set } } }
+    const writes = (db: Kysely<Tables>) => [updatePayout(db, next)]
+    await (held ? recordChange(tx, held, change, writes) : writeTogether(tx, writes))
     return openPayout(tx, next)
   })
 }
@@ -196,15 +199,11 @@ async function resolveDestination(
   return { accountNumber: standIn.accountNumber, bankAccountId: standIn.bankAccountId }
 }
 
-async function enqueueTransfer(tx: Context, payoutId: string, now: number): Promise<void> {
+/** Carries the payout to its rail; none where an operator does. */
+function transferJob(tx: Context, payoutId: string, now: number): NewJob | null {
   const rail = railByMode[tx.app.mode]
-  if (!rail.isAutomatic) return
-  await insertJob(tx.db, {
-    appId: tx.app.id,
-    id: tx.ids(),
-    kind: payoutJobKind,
-    subjectId: payoutId,
-    runAt: now + rail.delayMs,
-    createdAt: now,
-  })
+  if (!rail.isAutomatic) return null
+  const runAt = now + rail.delayMs
+  const what = { appId: tx.app.id, id: tx.ids(), kind: payoutJobKind, subjectId: payoutId }
+  return { ...what, runAt, createdAt: now }
 }

@@ -1,6 +1,7 @@
 // Owns the SQL of the payouts table.
 import type { Kysely, Selectable } from 'kysely'
 import type { PayoutRow, Tables } from '../../storage/tables.ts'
+import type { Write } from '../../storage/write-together.ts'
 import type { PayoutStatus } from './payout.ts'
 
 /** A payout as stored: the destination still sealed. */
@@ -26,8 +27,8 @@ export interface PayoutKey {
   id: string
 }
 
-export async function insertPayout(db: Kysely<Tables>, payout: StoredPayout): Promise<void> {
-  await db.insertInto('payouts').values(toRow(payout)).execute()
+export function insertPayout(db: Kysely<Tables>, payout: StoredPayout): Write {
+  return db.insertInto('payouts').values(toRow(payout))
 }
 
 export async function selectPayout(
@@ -76,8 +77,8 @@ export async function selectPayouts(db: Kysely<Tables>, page: PayoutPage): Promi
   return rows.map(fromRow)
 }
 
-export async function updatePayout(db: Kysely<Tables>, payout: StoredPayout): Promise<void> {
-  await db
+export function updatePayout(db: Kysely<Tables>, payout: StoredPayout): Write {
+  return db
     .updateTable('payouts')
     .set({
       status: payout.status,
@@ -88,7 +89,6 @@ export async function updatePayout(db: Kysely<Tables>, payout: StoredPayout): Pr
     })
     .where('app_id', '=', payout.appId)
     .where('id', '=', payout.id)
-    .execute()
 }
 
 function toRow(payout: StoredPayout): PayoutRow {

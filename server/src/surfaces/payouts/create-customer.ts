@@ -1,5 +1,4 @@
 // Owns POST /customers.
-import { customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-service.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
@@ -15,7 +14,7 @@ export const createCustomer = defineOperation({
   scope: 'payouts:write',
   body: WireNewCustomer,
   returns: { status: 201, description: 'The customer', schema: WireCustomer },
-  errors: [fieldErrors.field_invalid, customerErrors.external_id_taken],
+  errors: [fieldErrors.field_invalid],
   async handle(context, { body }) {
     const { type: kind, name, country, email, metadata } = body
     const fields = { kind, name, country, email, metadata: metadata ?? {} }

@@ -1,0 +1,109 @@
+import { join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type Config, readConfig, settings } from './config.ts'
+
+const day = 24 * 60 * 60 * 1000
+
+test('an empty environment gives every default, and an object that cannot be changed', () => {
+  const config = readConfig({})
+  expect(config).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    dataDir: resolve('data'),
+    databaseUrl: undefined,
+    databaseConnectionsMax: 10,
+    masterKey: undefined,
+    masterKeyFile: resolve('data/master.key'),
+    logLevel: 'info',
+    requestsPerSecondMax: 1_000,
+    replyAgeMsMax: 30 * day,
+    cachedRecordsMax: 20_000,
+    allowedUnsafe: [''],
+  })
+  expect(Object.isFrozen(config)).toBe(true)
+})
+
+test('a blank value is as good as none', () => {
+  const blanks = Object.fromEntries(settings.map(({ name }) => [name, '  ']))
+  expect(readConfig(blanks)).toEqual(readConfig({}))
+})
+
+const accepted: [string, string, Partial<Config>][] = [
+  ['PORT', '0', { port: 0 }],
+  ['PORT', '65535', { port: 65_535 }],
+  ['PORT', ' 8080 ', { port: 8_080 }],
+  ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
+  ['DATABASE_URL', 'postgres://u:p@h:5432/d', { databaseUrl: 'postgres://u:p@h:5432/d' }],
+  ['DATABASE_URL', 'postgresql://h/d', { databaseUrl: 'postgresql://h/d' }],
+  ['CLIENTELE_DATABASE_CONNECTIONS', '2', { databaseConnectionsMax: 2 }],
+  ['CLIENTELE_DATABASE_CONNECTIONS', '200', { databaseConnectionsMax: 200 }],
+  ['CLIENTELE_MASTER_KEY', 'k', { masterKey: 'k' }],
+  ['CLIENTELE_MASTER_KEY_FILE', '/etc/k', { masterKeyFile: '/etc/k' }],
+  ['CLIENTELE_REQUESTS_PER_SECOND', '1', { requestsPerSecondMax: 1 }],
+  ['CLIENTELE_REQUESTS_PER_SECOND', '1000000', { requestsPerSecondMax: 1_000_000 }],
+  ['CLIENTELE_IDEMPOTENCY_DAYS', '1', { replyAgeMsMax: day }],
+  ['CLIENTELE_IDEMPOTENCY_DAYS', '365', { replyAgeMsMax: 365 * day }],
+  ['CLIENTELE_CACHED_RECORDS', '0', { cachedRecordsMax: 0 }],
+  ['CLIENTELE_CACHED_RECORDS', '10000000', { cachedRecordsMax: 10_000_000 }],
+  ['CLIENTELE_ALLOW_UNSAFE', 'fsync, superuser', { allowedUnsafe: ['fsync', 'superuser'] }],
+  ['CLIENTELE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+  ['CLIENTELE_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+]
+
+test.each(accepted)('%s takes %s and sets nothing else', (name, value, expected) => {
+  expect(readConfig({ [name]: value })).toEqual({ ...readConfig({}), ...expected })
+})
+
+test('the data folder also places the master key', () => {
+  const { dataDir, masterKeyFile } = readConfig({ CLIENTELE_DATA_DIR: '/var/lib/clientele' })
+  expect([dataDir, masterKeyFile]).toEqual([
+    '/var/lib/clientele',
+    join('/var/lib/clientele', 'master.key'),
+  ])
+})
+
+const noInteger = (min: number, max: number) => `is not a whole number from ${min} to ${max}`
+const noUrl = 'does not read postgres://user@host/database'
+
+const refused: [string, string[], string][] = [
+  ['PORT', ['-1', '65536', '80.5', '1e3', 'http', '0x50', '٤'], noInteger(0, 65_535)],
+  ['CLIENTELE_DATABASE_CONNECTIONS', ['0', '1', '201'], noInteger(2, 200)],
+  ['CLIENTELE_REQUESTS_PER_SECOND', ['0', '1000001', '9999999999'], noInteger(1, 1_000_000)],
+  ['CLIENTELE_IDEMPOTENCY_DAYS', ['0', '366', '-5'], noInteger(1, 365)],
+  ['CLIENTELE_CACHED_RECORDS', ['-1', '10000001'], noInteger(0, 10_000_000)],
+  ['DATABASE_URL', ['mysql://u:secret@h/d', 'secret', 'postgres:/h/d'], noUrl],
+  ['CLIENTELE_LOG_LEVEL', ['loud', 'INFO'], 'is not one of debug, info, warn, error, silent'],
+]
+
+describe('a value that breaks its rule is refused by the name of its setting', () => {
+  const cases = refused.flatMap(([name, values, problem]) =>
+    values.map((value) => ({ name, value, problem })),
+  )
+  test.each(cases)('$name=$value', ({ name, value, problem }) => {
+    expect(() => readConfig({ [name]: value })).toThrow(
+      expect.objectContaining({
+        name: 'Refusal',
+        code: 'setting_invalid',
+        message: `${name} ${problem}`,
+        fix: `correct ${name}, or unset it`,
+      }),
+    )
+  })
+})
+
+test('every setting is listed once, with a default and a description', () => {
+  const names = settings.map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+  const tested = [...accepted, ...refused].map(([name]) => name)
+  expect([...new Set([...tested, 'CLIENTELE_DATA_DIR'])].sort()).toEqual([...names].sort())
+  expect(settings.every((setting) => setting.default !== '' && setting.description !== '')).toBe(
+    true,
+  )
+})
+
+test('the listed defaults are those that are read', () => {
+  for (const setting of settings) {
+    if (setting.default.startsWith('(') || setting.default.includes('<')) continue
+    expect(readConfig({ [setting.name]: setting.default })).toEqual(readConfig({}))
+  }
+})

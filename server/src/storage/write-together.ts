@@ -1,0 +1,34 @@
+// Owns several writes that need no read between them: one statement where the engine can.
+import { type Kysely, type OperationNodeSource, sql } from 'kysely'
+import type { Tables } from './tables.ts'
+import { inTransaction, type Transactional } from './transaction.ts'
+
+/** A statement of Kysely's that is built and not sent yet. */
+export interface Write extends OperationNodeSource {
+  execute(): Promise<unknown>
+}
+
+/**
+ * All of them or none. On PostgreSQL one statement with data-modifying CTEs: one journey, and
+ * outside a transaction it is one by itself. The writes must not touch a row twice, since each
+ * sees the rows as they were before. On the embedded engine they run one after the other.
+ */
+export async function writeTogether<C extends Transactional>(
+  context: C,
+  build: (db: Kysely<Tables>) => Write[],
+): Promise<void> {
+  const { autocommit, reader } = context.database
+  if (autocommit === null) {
+    await inTransaction(context, async ({ db }) => {
+      for (const write of build(db)) await write.execute()
+    })
+    return
+  }
+  const db = context.db === reader ? autocommit : context.db
+  const writes = build(db)
+  const last = writes.pop()
+  if (!last) return
+  const before = writes.map((write, at) => sql`${sql.ref(`write_${at}`)} as (${write})`)
+  if (before.length === 0) await last.execute()
+  else await sql`with ${sql.join(before)} ${last}`.execute(db)
+}
