@@ -45,7 +45,8 @@ const rowsPerStatement = 1_000
 async function openPostgresql(url: string, connectionsMax: number): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: connectionsMax })
   await pool.query(
-    'create table if not exists records (app_id uuid, id uuid, body text, primary key (app_id, id))',
+    `create table if not exists records
+      (app_id uuid, id uuid, body text, primary key (app_id, id))`,
   )
   const statement = (name: string, text: string, values: unknown[]) =>
     pool.query({ name, text, values })

@@ -11,7 +11,8 @@ export function printSurface(outline: Outline): string {
   const { title, description, version, basePath, chapters, groups } = outline
   return printPage(title, [
     description,
-    `Base path \`${basePath}\`, version ${version}; as OpenAPI 3.1 at \`${basePath}/openapi.json\`.`,
+    `Base path \`${basePath}\`, version ${version}; ` +
+      `as OpenAPI 3.1 at \`${basePath}/openapi.json\`.`,
     ...chapters.flatMap(printChapter),
     ...groups.flatMap(({ tag, operations }) => [
       `## ${tag}`,
@@ -65,8 +66,8 @@ export function printSettings(settings: Setting[]): string {
     return [`\`${name}\``, `\`${fallback}\``, description]
   })
   return printPage('Settings', [
-    'Read once from the environment when a process starts. A value that breaks its rule stops the ' +
-      'start with one line that names the setting.',
+    'Read once from the environment when a process starts. A value that breaks its rule stops ' +
+      'the start with one line that names the setting.',
     table(['Setting', 'Default', 'What it does'], rows),
   ])
 }

@@ -19,7 +19,9 @@ export function printSurfaceTypes(surface: Surface): string {
 }
 
 function header(surface: Surface): string {
-  const owns = `// Owns the types of the ${surface.name} surface. Generated from its operations: change those`
+  const owns =
+    `// Owns the types of the ${surface.name} surface. ` +
+    'Generated from its operations: change those'
   return `${owns}\n// and run \`npm run generate\`.\n`
 }
 

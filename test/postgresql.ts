@@ -1,4 +1,4 @@
-// Owns a real PostgreSQL for the test run: from npm, or from the machine's own binaries; as root too.
+// Owns a real PostgreSQL for the test run: npm's binaries or the machine's own; as root too.
 import { spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'

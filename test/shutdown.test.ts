@@ -6,7 +6,7 @@ import { type ServerProcess, startServerProcess } from './crash/server-process.t
 import { createCounter, runWriters, sendAgain } from './crash/workload.ts'
 import { createTestDatabase, type TestDatabase } from './harness.ts'
 
-const rounds = 4
+const rounds = 3
 const writers = 8
 const endMsMax = 10_000
 

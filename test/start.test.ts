@@ -1,4 +1,4 @@
-// Owns the guarantees of a start: what the first one prints, what the next one keeps, how one is refused.
+// Owns the guarantees of a start: what the first prints, what the next keeps, what is refused.
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'

@@ -1,3 +1,4 @@
+// Owns the proof of every setting: its default, its bounds, and the words of its refusal.
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Config, readConfig, settings } from './config.ts'

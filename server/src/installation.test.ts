@@ -1,3 +1,4 @@
+// Owns the proof of what a first start makes, and that a second one keeps it.
 import { existsSync, rmSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openDatabaseReader, type Row } from '../../test/crash/database-reader.ts'

@@ -1,4 +1,4 @@
-// Owns the load of the crash tests: writers that keep account of what they sent and what was answered.
+// Owns the load of the crash tests: writers that keep account of what was sent and answered.
 import { cbuOf } from './cbu.ts'
 
 export type WriteKind = 'customers' | 'bank_accounts' | 'payouts'
@@ -56,7 +56,7 @@ export async function runWriters(
   return writes
 }
 
-/** A customer, an account, a payout to each spelling of the destination. False: the server is gone. */
+/** A customer, an account, a payout to each spelling of it. False: the server is gone. */
 async function writeOneCustomer(
   target: Target,
   { counter, isOver }: { counter: Counter; isOver: () => boolean },

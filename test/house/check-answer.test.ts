@@ -1,3 +1,4 @@
+// Owns the proof that an answer outside its documented form is noticed.
 import { expect, test } from 'vitest'
 import { toJsonSchema } from '../../server/src/http/json-schema.ts'
 import { exampleOf } from '../../server/src/http/outline-fields.ts'

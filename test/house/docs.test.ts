@@ -128,7 +128,7 @@ function runProgram(text: string): string {
   return result.stdout
 }
 
-/** The machine may have no curl: then a small program takes its place, with the options used here. */
+/** The machine may have no curl: then a small program with the options used here stands in. */
 function installCurl(): void {
   if (spawnSync('curl', ['--version']).status === 0) return
   const program = `#!${process.execPath}

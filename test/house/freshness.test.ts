@@ -1,3 +1,4 @@
+// Owns the proof that generated files are what the code says today.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,7 +89,7 @@ describe('routes', () => {
   }
 })
 
-/** Reads the tree that fastify prints: four columns a level, then a part of a path, then methods. */
+/** Reads the tree that fastify prints: four columns a level, a part of a path, methods. */
 function mountedPaths(tree: string): string[] {
   const parts: string[] = []
   const paths: string[] = []

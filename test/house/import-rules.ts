@@ -53,6 +53,8 @@ export const importRules: Record<string, string[]> = {
     'server/src/lib/',
   ],
   'server/src/main.ts': ['server/src/cli/'],
+  'server/src/config.test.ts': ['server/src/', 'test/'],
+  'server/src/installation.test.ts': ['server/src/', 'test/'],
   // The package that others install: nothing of ours, and no dependency.
   'sdk/': [],
   'test/': ['server/src/', 'sdk/', 'scripts/'],

@@ -1,3 +1,4 @@
+// Owns the proof of the types that are printed from schemas.
 import Type, { type TSchema } from 'typebox'
 import { expect, test } from 'vitest'
 import { printType } from '../../scripts/typescript.ts'

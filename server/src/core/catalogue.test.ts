@@ -1,3 +1,4 @@
+// Owns the proof that every error and event is listed once.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

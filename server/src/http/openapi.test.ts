@@ -1,3 +1,4 @@
+// Owns the proof that the OpenAPI document says what the operations are.
 import { describe, expect, test } from 'vitest'
 import { payoutsSurface } from '../surfaces/payouts/surface.ts'
 import { surfaces } from '../surfaces/surfaces.ts'

@@ -121,11 +121,16 @@ function requestLimits(): Chapter {
     id: 'limits',
     title: 'Limits',
     paragraphs: [
-      `A body has at most ${limits.bodyBytesMax / 1024 / 1024} MiB, ${limits.jsonDepthMax} levels ` +
+      `A body has at most ${mebibytes(limits.bodyBytesMax)} MiB, ${limits.jsonDepthMax} levels ` +
         `and ${limits.jsonArrayLengthMax} entries a list. Members that are not known are refused ` +
-        'rather than ignored, so that a misspelt name is noticed. How many requests a key may send ' +
+        'rather than ignored, so that a misspelt name is noticed. How many requests a key may ' +
+        'send ' +
         'in a second is the setting `CLIENTELE_REQUESTS_PER_SECOND`; what is beyond answers 429 ' +
         'with `Retry-After`.',
     ],
   }
+}
+
+function mebibytes(bytes: number): number {
+  return bytes / 1024 / 1024
 }

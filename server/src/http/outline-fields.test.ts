@@ -1,3 +1,4 @@
+// Owns the proof of how a schema reads in the reference.
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { describe, expect, test } from 'vitest'

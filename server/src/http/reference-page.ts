@@ -110,10 +110,12 @@ function renderOperation(operation: OperationOutline): Html {
       <p class="route">${methodMark(method)} <code>${breakable(path)}</code></p>
       <p>${richText(description)}</p>
       <p class="scope">Scope <code>${scope}</code></p>
-      ${join(parts.map(({ title, fields }) => html`<h4>${title}</h4>${fieldTable(fields, 'sent')}`))}
+      ${join(parts.map(renderPart))}
       <h4>Answer</h4>
-      <p>Status <b>${answer.status}</b>. ${richText(answer.description)}, as ${kindOf(answer.type)}.</p>
-      <details><summary>Fields of the answer</summary>${fieldTable(answer.fields, 'answered')}</details>
+      <p>Status <b>${answer.status}</b>. ${richText(answer.description)},
+        as ${kindOf(answer.type)}.</p>
+      <details><summary>Fields of the answer</summary>
+        ${fieldTable(answer.fields, 'answered')}</details>
       <h4>Errors</h4>
       ${errorTable(errors)}
       <p class="quiet">And those that <a href="#common-errors">any operation can answer</a>.</p>
@@ -144,7 +146,12 @@ function fieldTable(fields: Field[], direction: 'sent' | 'answered'): Html {
       }</td></tr>`,
   )
   return html`<table class="fields"><thead><tr><th scope="col">Field</th><th scope="col">Type</th>
-    <th scope="col">What it holds, and its rule</th></tr></thead><tbody>${join(rows)}</tbody></table>`
+    <th scope="col">What it holds, and its rule</th></tr></thead>
+    <tbody>${join(rows)}</tbody></table>`
+}
+
+function renderPart({ title, fields }: OperationOutline['parts'][number]): Html {
+  return html`<h4>${title}</h4>${fieldTable(fields, 'sent')}`
 }
 
 function errorTable(errors: ErrorOutline[]): Html {

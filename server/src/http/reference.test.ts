@@ -1,3 +1,4 @@
+// Owns the proof that the reference pages are whole, escaped, and ask nothing of outside.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../test/harness.ts'
 import { payoutsSurface } from '../surfaces/payouts/surface.ts'

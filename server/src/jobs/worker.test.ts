@@ -1,3 +1,4 @@
+// Owns the proof that a job is done at least once, by one worker at a time.
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'

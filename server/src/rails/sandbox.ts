@@ -1,4 +1,4 @@
-// Owns the sandbox rail: it behaves like a bank, keeps its state in the database, and moves nothing.
+// Owns the sandbox rail: behaves like a bank, keeps its state in the database, moves nothing.
 import type { Context } from '../core/context.ts'
 import type { Rail, Transfer, TransferOutcome } from '../core/payouts/rail.ts'
 import { inTransaction } from '../storage/transaction.ts'

@@ -14,7 +14,7 @@ export interface Database {
    * throws, nothing of it stays. No network inside: on SQLite it holds the only writer.
    */
   transaction<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
-  /** For one statement that is a transaction by itself; `null` where every write shares a commit. */
+  /** For one statement that is a transaction by itself; `null` where writes share commits. */
   autocommit: Kysely<Tables> | null
   /**
    * Inside a transaction: runs `listener` in the same instant as its commit, before anybody can
@@ -26,7 +26,7 @@ export interface Database {
   /** Applies pending migrations; answers their names. */
   migrate(): Promise<string[]>
   pendingMigrations(): Promise<string[]>
-  /** Settings under which an acknowledged write could be lost or read by others; empty when safe. */
+  /** Settings under which an acknowledged write could be lost, or read by others. */
   unsafeSettings(): Promise<UnsafeSetting[]>
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+// Owns the proof of leases: who holds a job, and for how long.
 import { v7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {

@@ -1,3 +1,4 @@
+// Owns the proof that one process at a time has a data folder.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'

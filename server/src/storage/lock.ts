@@ -15,7 +15,12 @@ export interface FolderLock {
 export function lockFolder(dataDir: string): FolderLock {
   makeFolder(dataDir)
   const lock = openLock(dataDir)
-  writeFileSync(holderFile(dataDir), JSON.stringify({ pid: process.pid }), { mode: 0o600 })
+  try {
+    writeFileSync(holderFile(dataDir), JSON.stringify({ pid: process.pid }), { mode: 0o600 })
+  } catch (error) {
+    lock.close()
+    throw folderRefusal(dataDir, error)
+  }
   return {
     release: () => {
       lock.exec('rollback')

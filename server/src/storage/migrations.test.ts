@@ -1,3 +1,4 @@
+// Owns the proof that migrations run once, in order, on both engines.
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -24,6 +25,23 @@ test('a new database has every migration pending, and none after them', async ()
     expect(await database.migrate()).toEqual(pending)
     expect(await database.pendingMigrations()).toEqual([])
     expect(await database.migrate()).toEqual([])
+  } finally {
+    await database.close()
+    await remove()
+  }
+})
+
+test('a migration that fails in the middle leaves nothing, and runs when the cause is gone', async () => {
+  const { environment, remove } = await createTestDatabase()
+  const { databaseUrl: url, dataDir } = readConfig(environment)
+  const database = await openDatabase({ url, dataDir, connectionsMax: 2 })
+  try {
+    // The last table of the first migration is there already.
+    await database.transaction((db) => sql`create table jobs (x bigint)`.execute(db))
+    await expect(database.migrate()).rejects.toThrow('already exists')
+    await expect(sql`select * from settings`.execute(database.reader)).rejects.toThrow('settings')
+    await database.transaction((db) => sql`drop table jobs`.execute(db))
+    expect(await database.migrate()).toContain('0001-record')
   } finally {
     await database.close()
     await remove()

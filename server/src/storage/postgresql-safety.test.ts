@@ -1,3 +1,4 @@
+// Owns the proof that each unsafe setting of PostgreSQL is named.
 import { expect, test } from 'vitest'
 import {
   createTestDatabase,

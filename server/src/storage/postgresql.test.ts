@@ -1,3 +1,4 @@
+// Owns the proof of transactions on PostgreSQL: order, rollback, retry.
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {

@@ -1,3 +1,4 @@
+// Owns the proof that transactions share a commit and nothing else.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Owns the proof of the embedded engine: durable settings, readers that see commits only.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

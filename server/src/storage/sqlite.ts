@@ -98,12 +98,19 @@ function unsafeSettings(connection: DatabaseSync): UnsafeSetting[] {
 
 function kyselyOver(connection: DatabaseSync): Kysely<Tables> {
   const dialect: Dialect = {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new EmbeddedAdapter(),
     createDriver: () => new SqliteDriver(connection),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new EmbeddedQueryCompiler(),
   }
   return new Kysely<Tables>({ dialect })
+}
+
+/** A migration is one transaction: cut off in the middle, it leaves nothing, and runs again. */
+class EmbeddedAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
 }
 
 /** Row locks have no meaning where a transaction holds the only writer: they are left out. */
@@ -134,7 +141,7 @@ class SqliteDriver implements Driver {
     this.#connection.exec('commit')
   }
   async rollbackTransaction(): Promise<void> {
-    this.#connection.exec('rollback')
+    this.#connection.rollback()
   }
   async releaseConnection(hold: Hold): Promise<void> {
     hold.end()
@@ -182,6 +189,11 @@ class SqliteConnection {
 
   exec(text: string): void {
     this.#connection.exec(text)
+  }
+
+  rollback(): void {
+    // On a full disk SQLite has done it already.
+    if (this.#connection.isTransaction) this.#connection.exec('rollback')
   }
 
   executeQuery<R>(query: CompiledQuery): QueryResult<R> {

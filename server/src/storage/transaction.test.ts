@@ -1,3 +1,4 @@
+// Owns the proof that what belongs together commits together.
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import {
   createMigratedDatabase,

@@ -1,3 +1,4 @@
+// Owns the proof of where the master key comes from, and that a wrong one is refused.
 import {
   chmodSync,
   existsSync,

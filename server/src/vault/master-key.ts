@@ -1,4 +1,4 @@
-// Owns where the master key comes from, and the proof that it is the one this database was made with.
+// Owns where the master key comes from, and the proof that it is the one of this database.
 import {
   closeSync,
   existsSync,

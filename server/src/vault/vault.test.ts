@@ -1,3 +1,4 @@
+// Owns the proof that sealed values open in their own place only.
 import { describe, expect, test } from 'vitest'
 import { systemRandom } from '../lib/random.ts'
 import { createVault, digest, equalSecrets, type Place, SealBroken } from './vault.ts'

@@ -10,7 +10,7 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { Random } from '../lib/random.ts'
 
-/** What a sealed value belongs to. It is authenticated with it: moved elsewhere, it does not open. */
+/** What a sealed value belongs to, authenticated with it: moved elsewhere, it does not open. */
 export interface Place {
   appId: string
   /** The customer, or the row itself where there is no customer. */

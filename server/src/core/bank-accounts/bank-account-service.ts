@@ -3,12 +3,8 @@ import { inTransaction } from '../../storage/transaction.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import type { Customer } from '../customer/customer.ts'
-import {
-  type HeldCustomer,
-  holdCustomer,
-  recordChange,
-  requireCustomer,
-} from '../customer/customer-service.ts'
+import type { HeldCustomer } from '../customer/customer-seal.ts'
+import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { checkCuit, checkMetadata, checkText, type Metadata, nameLengthMax } from '../fields.ts'
 import {

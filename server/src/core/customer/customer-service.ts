@@ -3,18 +3,12 @@ import type { Kysely } from 'kysely'
 import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { type Write, writeTogether } from '../../storage/write-together.ts'
-import type { DataKey, Place } from '../../vault/vault.ts'
+import type { DataKey } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { chainStart } from '../events/event.ts'
 import { appendEvent } from '../events/event-service.ts'
-import {
-  type Customer,
-  type CustomerProfile,
-  customerErrors,
-  customerEvents,
-  type LookupField,
-} from './customer.ts'
+import { type Customer, customerErrors, customerEvents, type LookupField } from './customer.ts'
 import { forgetAfterCommit, readPage, readThrough } from './customer-cache.ts'
 import { insertLookups, lookupOf, moveLookups } from './customer-lookups.ts'
 import {
@@ -26,6 +20,13 @@ import {
   normalizeLookup,
   profileOf,
 } from './customer-rules.ts'
+import {
+  type HeldCustomer,
+  openCustomer,
+  openCustomers,
+  sealProfile,
+  toCustomer,
+} from './customer-seal.ts'
 import {
   insertCustomer,
   isExternalIdConflict,
@@ -39,13 +40,6 @@ import {
   selectWrappedKeys,
   updateCustomer as updateRow,
 } from './customer-store.ts'
-
-/** A customer that this transaction holds: opened, with its key and its row. */
-export interface HeldCustomer {
-  customer: Customer
-  dataKey: DataKey
-  stored: StoredCustomer
-}
 
 /** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
 export async function createCustomer(context: Context, input: NewCustomer): Promise<Customer> {
@@ -83,7 +77,7 @@ export async function getCustomer(context: Context, id: string): Promise<Custome
   return readThrough(context, id, async () => {
     const stored = await selectCustomer(context.db, { appId: context.app.id, id })
     if (!stored) throw new AppError(customerErrors.customer_not_found)
-    return open(context, stored).customer
+    return openCustomer(context, stored).customer
   })
 }
 
@@ -114,7 +108,7 @@ export async function holdCustomer(context: Context, id: string): Promise<HeldCu
   const key = { appId: context.app.id, id }
   const stored = await selectCustomerForUpdate(context.db, key)
   if (!stored) throw new AppError(customerErrors.customer_not_found)
-  return open(context, stored)
+  return openCustomer(context, stored)
 }
 
 /**
@@ -135,9 +129,10 @@ export async function listCustomers(
   const { limit, startingAfter: beforeId } = page
   return readPage(context, {
     ids: () => selectCustomerIds(context.db, { appId, beforeId, limit }),
-    byIds: async (ids) => openAll(context, await selectCustomersByIds(context.db, { appId, ids })),
+    byIds: async (ids) =>
+      openCustomers(context, await selectCustomersByIds(context.db, { appId, ids })),
     whole: async () =>
-      openAll(context, await selectCustomers(context.db, { appId, beforeId, limit })),
+      openCustomers(context, await selectCustomers(context.db, { appId, beforeId, limit })),
   })
 }
 
@@ -152,7 +147,7 @@ export async function findCustomersBy(
   const normalForm = normalizeLookup(field, value)
   const lookup = lookupOf(context, field, normalForm)
   const rows = await selectCustomersByLookup(context.db, lookup, lookupMatchesMax)
-  const found = openAll(context, rows)
+  const found = openCustomers(context, rows)
   // The token is a part of a hash: what was opened decides.
   return found.filter((customer) => normalForms(customer)[field] === normalForm)
 }
@@ -243,42 +238,6 @@ export async function recordChange(
   forgetAfterCommit(context, customer.id)
   context.touched?.({ customerId: customer.id, dataKey })
   return toCustomer(row, profile)
-}
-
-function openAll(context: Context, rows: StoredCustomer[]): Customer[] {
-  return rows.map((stored) => open(context, stored).customer)
-}
-
-function open(context: Context, stored: StoredCustomer): HeldCustomer {
-  const owner = { appId: stored.appId, ownerId: stored.id }
-  const dataKey = context.vault.openDataKey(owner, stored.wrappedKey)
-  const text = context.vault.open(
-    dataKey,
-    profilePlace(stored.appId, stored.id),
-    stored.sealedProfile,
-  )
-  return { customer: toCustomer(stored, JSON.parse(text)), dataKey, stored }
-}
-
-function toCustomer(stored: StoredCustomer, profile: CustomerProfile): Customer {
-  const { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt } = stored
-  const { createdAt, updatedAt } = stored
-  const version = stored.head.version
-  const plain = { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt }
-  return { ...plain, version, createdAt, updatedAt, ...profile }
-}
-
-function sealProfile(
-  context: Context,
-  id: string,
-  dataKey: DataKey,
-  profile: CustomerProfile,
-): Buffer {
-  return context.vault.seal(dataKey, profilePlace(context.app.id, id), JSON.stringify(profile))
-}
-
-function profilePlace(appId: string, id: string): Place {
-  return { appId, ownerId: id, field: 'customer.profile' }
 }
 
 async function refusingTakenExternalId<T>(write: () => Promise<T>): Promise<T> {

@@ -33,15 +33,12 @@ export function insertCustomer(db: Kysely<Tables>, customer: StoredCustomer): Wr
 }
 
 export function insertLookup(db: Kysely<Tables>, lookup: Lookup, customerId: string): Write {
-  return db
-    .insertInto('customer_lookups')
-    .values({
-      app_id: lookup.appId,
-      field: lookup.field,
-      token: lookup.token,
-      customer_id: customerId,
-    })
-    .onConflict((conflict) => conflict.doNothing())
+  return db.insertInto('customer_lookups').values({
+    app_id: lookup.appId,
+    field: lookup.field,
+    token: lookup.token,
+    customer_id: customerId,
+  })
 }
 
 export function deleteLookup(db: Kysely<Tables>, lookup: Lookup, customerId: string): Write {

@@ -14,12 +14,8 @@ import {
 import { findRailByCurrency } from '../bank-accounts/payment-rails.ts'
 import type { Context } from '../context.ts'
 import { customerErrors } from '../customer/customer.ts'
-import {
-  type HeldCustomer,
-  holdCustomer,
-  recordChange,
-  requireCustomer,
-} from '../customer/customer-service.ts'
+import type { HeldCustomer } from '../customer/customer-seal.ts'
+import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { checkCuit, checkText, nameLengthMax, refuseField } from '../fields.ts'
 import {

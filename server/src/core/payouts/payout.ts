@@ -48,7 +48,7 @@ export const payoutErrors = defineErrors({
     kind: 'invalid',
     title: 'No destination',
     detail: 'destinationCbu: is missing, and no default bank account stands in for it.',
-    fix: 'Give destinationCbu, or the customerId of a customer whose default bank account has a number.',
+    fix: 'Give destinationCbu, or a customerId whose default bank account has a number.',
   },
   payout_currency_differs: {
     kind: 'invalid',

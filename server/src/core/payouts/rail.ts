@@ -17,13 +17,13 @@ export type TransferOutcome =
   | { state: 'failed'; reason: string }
 
 export interface Rail {
-  /** Asks the rail to pay. Throws when it cannot be reached: then the same attempt is asked again. */
+  /** Asks the rail to pay. Throws when it cannot be reached: then it is asked the same again. */
   transfer(context: Context, transfer: Transfer): Promise<TransferOutcome>
 }
 
 export interface RailChoice {
   name: 'sandbox' | 'manual'
-  /** A manual rail is an operator or a bank file: nothing is sent, the outcome is recorded later. */
+  /** Otherwise an operator or a bank file: nothing is sent, the outcome is recorded later. */
   isAutomatic: boolean
   /** How long an accepted payout stays pending, and so can be cancelled. */
   delayMs: number

@@ -34,7 +34,9 @@ export const WireError = Type.Object(
   {
     error: Type.Object(
       {
-        code: Type.Enum([...new Set(Object.values(codes))], { description: 'What kind of refusal' }),
+        code: Type.Enum([...new Set(Object.values(codes))], {
+          description: 'What kind of refusal',
+        }),
         message: Type.String({ description: 'What happened, and what to do' }),
         param: Type.Optional(Type.String({ description: 'The field that breaks a rule' })),
         requestId: Type.Optional(Type.String({ description: 'As in the Request-Id header' })),

@@ -1,0 +1,271 @@
+// Owns the guarantee that personal data at rest is sealed, each value for its own place.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCustomer, findCustomersBy } from '../server/src/core/customer/customer-service.ts'
+import { createCanaries, findMarkers } from './crash/canaries.ts'
+import { createCanaryCustomer, type Made, makeCanaryRecords } from './crash/canary-records.ts'
+import { readRows } from './crash/database-reader.ts'
+import { type Answer, engine, startTestServer, type TestServer } from './harness.ts'
+
+const customers = 100
+const canaries = createCanaries()
+let server: TestServer
+let made: Made[]
+
+beforeAll(async () => {
+  // Every read opens what is stored.
+  server = await startTestServer({ CLIENTELE_CACHED_RECORDS: '0' })
+  const numbers = Array.from({ length: customers }, (_, n) => n)
+  const making = numbers.map((n) => makeCanaryRecords(server, canaries.of(n)))
+  made = await Promise.all(making)
+  await server.drainJobs()
+})
+afterAll(() => server.close())
+
+test('what was written can be read by its owner, and is the canary', async () => {
+  const page = await server.call('GET', `/payouts/customers?limit=${customers}`)
+  const names = page.json.map((customer: { name: string }) => customer.name).sort()
+  expect(names).toEqual(Array.from({ length: customers }, (_, n) => canaries.of(n).name).sort())
+})
+
+test('no personal value is in any column of any table, nor in any name of one', async () => {
+  const tables = await tableNames()
+  expect(tables.length).toBeGreaterThan(10)
+  const chunks: Buffer[] = []
+  for (const table of tables) {
+    for (const row of await readRows(server.environment, `select * from ${table}`)) {
+      for (const [name, value] of Object.entries(row)) {
+        chunks.push(
+          Buffer.from(name),
+          value instanceof Uint8Array ? Buffer.from(value) : text(value),
+        )
+      }
+    }
+  }
+  const bytes = Buffer.concat(chunks)
+  // The search finds what is there in the clear, so that it would find the rest.
+  expect(findMarkers(bytes, { merchant: 'First merchant' })).toEqual(['merchant'])
+  expect(findMarkers(bytes, canaries.markers)).toEqual([])
+})
+
+test('no personal value is in a log line, also not of a request that was refused', async () => {
+  const { name, email, cbu } = canaries.of(1)
+  const key = canaries.of(2).idempotencyKey
+  const path = '/payouts/customers'
+  const headers = { 'idempotency-key': key }
+  const refused = await Promise.all([
+    server.call('POST', path, { body: { type: 'individual', name, country: 'Argentina' } }),
+    server.call('POST', path, { headers, body: { type: 'business', name, country: 'AR' } }),
+    server.call('POST', path, { body: `{"name": "${name}` }),
+    server.call('GET', `${path}/${email}`),
+    server.call('GET', `${path}?email=${email}`),
+    server.call('GET', `/${cbu}`),
+    server.call('POST', '/payouts/payouts', { body: { amount: cbu, destinationCbu: `${cbu}1` } }),
+  ])
+  expect(refused.every(({ status }) => status >= 400 && status < 500)).toBe(true)
+  const lines = Buffer.from(server.logLines.join(''))
+  expect(server.logLines.length).toBeGreaterThan(3 * customers)
+  expect(findMarkers(lines, { route: '/payouts/customers' })).toEqual(['route'])
+  expect(findMarkers(lines, canaries.markers)).toEqual([])
+})
+
+// PostgreSQL has no file of ours; its columns are all that we give it.
+if (engine === 'sqlite') {
+  test('no personal value is in any file: database, write-ahead log, shared memory, lock', () => {
+    // Copied by another process: to close a file that this one has open would drop its locks.
+    const copy = mkdtempSync(join(tmpdir(), 'clientele-copy-'))
+    try {
+      const copied = spawnSync('cp', ['-R', `${server.config.dataDir}/.`, copy])
+      const names = readdirSync(copy)
+      expect(copied.status).toBe(0)
+      expect(names).toEqual(expect.arrayContaining(['clientele.db', 'clientele.db-wal', 'lock.db']))
+      const bytes = Buffer.concat(names.map((name) => readFileSync(join(copy, name))))
+      expect(findMarkers(bytes, { merchant: 'First merchant' })).toEqual(['merchant'])
+      expect(findMarkers(bytes, canaries.markers)).toEqual([])
+    } finally {
+      rmSync(copy, { recursive: true })
+    }
+  })
+}
+
+describe('sealed bytes that were moved do not open', () => {
+  /** Where sealed bytes stand, where they are put, and who notices. */
+  const moves: [string, Place, Place, () => Promise<Answer>][] = [
+    [
+      'the profile of another customer',
+      { table: 'customers', column: 'profile', where: () => `id = '${ids(1).customer}'` },
+      { table: 'customers', column: 'profile', where: () => `id = '${ids(0).customer}'` },
+      () => server.call('GET', `/payouts/customers/${ids(0).customer}`),
+    ],
+    [
+      'the data key of another customer',
+      { table: 'customers', column: 'data_key', where: () => `id = '${ids(1).customer}'` },
+      { table: 'customers', column: 'data_key', where: () => `id = '${ids(0).customer}'` },
+      () => server.call('GET', `/payouts/customers/${ids(0).customer}`),
+    ],
+    [
+      'the profile as a bank account of the same customer',
+      { table: 'customers', column: 'profile', where: () => `id = '${ids(0).customer}'` },
+      { table: 'bank_accounts', column: 'details', where: () => `id = '${ids(0).accounts[0]}'` },
+      () => server.call('GET', `/payouts/customers/${ids(0).customer}/bank-accounts`),
+    ],
+    [
+      'another bank account of the same customer',
+      { table: 'bank_accounts', column: 'details', where: () => `id = '${ids(0).accounts[1]}'` },
+      { table: 'bank_accounts', column: 'details', where: () => `id = '${ids(0).accounts[0]}'` },
+      () => server.call('GET', `/payouts/customers/${ids(0).customer}/bank-accounts`),
+    ],
+    [
+      'the destination of another payout of the same customer',
+      { table: 'payouts', column: 'destination', where: () => `id = '${ids(0).payouts[1]}'` },
+      { table: 'payouts', column: 'destination', where: () => `id = '${ids(0).payouts[0]}'` },
+      () => server.call('GET', `/payouts/payouts/${ids(0).payouts[0]}`),
+    ],
+    [
+      'the changes of another event of the same customer',
+      { table: 'events', column: 'changes', where: () => `${eventsOf(0)} and version = 2` },
+      { table: 'events', column: 'changes', where: () => `${eventsOf(0)} and version = 1` },
+      () => history(0),
+    ],
+    [
+      'the changes of the same event of another customer',
+      { table: 'events', column: 'changes', where: () => `${eventsOf(1)} and version = 1` },
+      { table: 'events', column: 'changes', where: () => `${eventsOf(0)} and version = 1` },
+      () => history(0),
+    ],
+    [
+      'the stored reply of another request about the same customer',
+      { table: 'replies', column: 'body', where: () => otherReplyOf(0) },
+      { table: 'replies', column: 'body', where: () => replyOf(0) },
+      () => createCanaryCustomer(server, canaries.of(0)),
+    ],
+  ]
+
+  test.each(moves)('%s', async (_, from, to, read) => {
+    expect((await read()).status).toBeLessThan(300)
+    const before = await bytesAt(to)
+    await setBytes(to, await bytesAt(from))
+    const refused = await read()
+    await setBytes(to, before)
+    expect(refused.status).toBe(500)
+    expect(refused.json.error.code).toBe('internal_error')
+    expect(server.logLines.at(-2)).toContain('SealBroken')
+    expect((await read()).status).toBeLessThan(300)
+  })
+
+  test('a customer that was copied into another app', async () => {
+    const id = ids(0).customer
+    await server.system.database.transaction((db) =>
+      sql`insert into customers
+        select ${sql.lit(server.liveApp.id)}, id, kind, country, external_id, default_bank_account_id,
+          last_payout_at, data_key, profile, version, head_hash, created_at, updated_at
+        from customers where id = ${sql.lit(id)}`.execute(db),
+    )
+    const key = await server.createKey(server.liveApp)
+    const answer = await server.call('GET', `/payouts/customers/${id}`, { key })
+    expect(answer.status).toBe(500)
+    expect(answer.text).not.toContain(canaries.of(0).name)
+  })
+})
+
+describe('equality search over sealed fields', () => {
+  const people = 1_500
+  const distinct = 1_400
+  const emailOf = (n: number) => `Persona.${n % distinct}@Example.com`
+
+  test('finds all that are equal after normalisation, and nobody else', async () => {
+    const context = server.contextOf(server.testApp)
+    const idsByEmail = new Map<string, string[]>()
+    await Promise.all(
+      Array.from({ length: people }, async (_, n) => {
+        const made = await createCustomer(context, {
+          kind: 'individual',
+          name: `Persona ${n}`,
+          email: emailOf(n),
+        })
+        const email = emailOf(n)
+        idsByEmail.set(email, [...(idsByEmail.get(email) ?? []), made.id])
+      }),
+    )
+    expect(idsByEmail.size).toBe(distinct)
+    for (const [email, expected] of idsByEmail) {
+      const found = await findCustomersBy(context, 'email', email.toUpperCase())
+      expect(found.map((customer) => customer.id).sort()).toEqual(expected.sort())
+    }
+    expect(await findCustomersBy(context, 'email', 'nobody@example.com')).toEqual([])
+  })
+
+  test('of another app finds nothing, and no token of one app is one of the other', async () => {
+    const other = server.contextOf(server.liveApp)
+    expect(await findCustomersBy(other, 'email', emailOf(0))).toEqual([])
+    const email = emailOf(0)
+    await createCustomer(other, { kind: 'individual', name: 'Persona', email })
+    expect(await findCustomersBy(other, 'email', email)).toHaveLength(1)
+    const rows = await server.system.db
+      .selectFrom('customer_lookups')
+      .select(['app_id', 'token'])
+      .where('field', '=', 'email')
+      .execute()
+    const tokensOf = (appId: string) =>
+      rows
+        .filter((row) => row.app_id === appId)
+        .map((row) => Buffer.from(row.token).toString('hex'))
+    const shared = new Set(tokensOf(server.testApp.id))
+    expect(shared.size).toBe(distinct + customers)
+    expect(tokensOf(server.liveApp.id).filter((token) => shared.has(token))).toEqual([])
+    expect(tokensOf(server.liveApp.id)).toHaveLength(1)
+  })
+})
+
+function ids(n: number): Made {
+  const found = made[n]
+  if (!found) throw new Error(`customer ${n} was made`)
+  return found
+}
+
+function replyOf(n: number): string {
+  const { idempotencyKey } = canaries.of(n)
+  const { vault } = server.system
+  const request = `POST\n/payouts/customers\n${idempotencyKey}`
+  const token = vault.fingerprint(server.testApp.id, request).toString('hex')
+  return `token = ${engine === 'sqlite' ? `x'${token}'` : `'\\x${token}'`}`
+}
+
+function otherReplyOf(n: number): string {
+  const others = `customer_id = '${ids(n).customer}' and not (${replyOf(n)})`
+  return `token = (select token from replies where ${others} order by token limit 1)`
+}
+
+async function tableNames(): Promise<string[]> {
+  const query =
+    engine === 'sqlite'
+      ? "select name from sqlite_schema where type = 'table'"
+      : "select table_name as name from information_schema.tables where table_schema = 'public'"
+  return (await readRows(server.environment, query)).map((row) => String(row['name']))
+}
+
+function bytesOf(value: unknown): Buffer {
+  return value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value))
+}
+
+interface Place {
+  table: string
+  column: string
+  where(): string
+}
+
+async function bytesAt({ table, column, where }: Place): Promise<Uint8Array> {
+  const query = `select ${column} as bytes from ${table} where ${where()}`
+  const rows = await readRows(server.environment, query)
+  expect(rows).toHaveLength(1)
+  return rows[0]?.['bytes'] as Uint8Array
+}
+
+async function setBytes({ table, column, where }: Place, bytes: Uint8Array): Promise<void> {
+  const change = sql`update ${sql.table(table)} set ${sql.ref(column)} = ${bytes} where ${sql.raw(where())}`
+  await server.system.database.transaction((db) => change.execute(db))
+}
