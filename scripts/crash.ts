@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type CrashSummary, runCrashRounds } from '../test/crash/crash-rounds.ts'
-import { startPostgresql } from '../test/postgresql.ts'
+import { query, startPostgresql } from '../test/postgresql.ts'
 
 const killsMax = 10_000
 const progressEvery = 10
@@ -38,12 +38,14 @@ async function main(): Promise<number> {
 async function runOn(engine: 'sqlite' | 'postgresql', kills: number): Promise<CrashSummary> {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-crash-'))
   const postgresql = engine === 'postgresql' ? await startPostgresql() : null
+  // In a database that the role owns: PostgreSQL 15 lets nobody else make tables in one.
+  if (postgresql) await query(postgresql.url, 'create database crash')
   const environment: Record<string, string> = {
     CLIENTELE_DATA_DIR: join(folder, 'data'),
     CLIENTELE_MASTER_KEY_FILE: join(folder, 'master.key'),
     CLIENTELE_REQUESTS_PER_SECOND: '1000000',
     CLIENTELE_LOG_LEVEL: 'warn',
-    ...(postgresql ? { DATABASE_URL: postgresql.url } : {}),
+    ...(postgresql ? { DATABASE_URL: new URL('/crash', postgresql.url).href } : {}),
   }
   const onKill = (summary: CrashSummary) => {
     if (summary.kills % progressEvery === 0) console.log(lineOf(engine, summary))

@@ -17,7 +17,7 @@ import { AppError } from './core/errors.ts'
 import { payoutJobKind } from './core/payouts/payout.ts'
 import { transferPayout } from './core/payouts/payout-transfer.ts'
 import { railByMode } from './core/payouts/rail.ts'
-import { answerOutside, routeNotFound } from './http/answer-error.ts'
+import { answerOutside, answerUnparsed, routeNotFound } from './http/answer-error.ts'
 import { type Authenticator, createAuthenticator } from './http/auth.ts'
 import { addHealth } from './http/health.ts'
 import { httpErrors } from './http/http-errors.ts'
@@ -107,12 +107,20 @@ async function createServer(
   log: Logger,
   parts: ServerParts,
 ): Promise<FastifyInstance> {
+  const requestIds = createRequestIds()
   const server: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
     // Our own line instead, at the end of each request: see logRequest.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
-    genReqId: createRequestIds(),
+    genReqId: requestIds,
+    // Refused by our own hook while closing, in the surface's words: see http/health.ts.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => {
+      const requestId = requestIds()
+      const status = answerUnparsed({ code: error.code ?? '', requestId }, socket)
+      log.info({ requestId, route: '(unparsed)', status })
+    },
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,

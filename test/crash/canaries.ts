@@ -84,7 +84,7 @@ function spellings(marker: string): (string | Buffer)[] {
   return [marker, marker.toUpperCase(), reversed, wide, hex, hex.toUpperCase(), ...base64]
 }
 
-/** A valid CUIT that begins with `20` and the five digits; where the sum has none, a neighbour's. */
+/** A valid CUIT that begins with `20` and the five digits; without a check digit, the next one. */
 function cuitOf(five: string, n: number): string {
   for (let last = n; ; last += 1) {
     const digits = `20${five}${String(last % 1_000).padStart(3, '0')}`

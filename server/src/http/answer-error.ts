@@ -1,4 +1,5 @@
 // Owns the way from anything thrown to a refusal in the surface's own body, and its status.
+import type { Socket } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, type ErrorKind } from '../core/errors.ts'
 import { systemCode } from '../lib/refusal.ts'
@@ -36,7 +37,9 @@ export function answerError(
   const error = translate(thrown)
   const { definition, message, param, issues } = error
   const status = statusOf(surface, definition.kind)
-  if (status >= 500) {
+  // A caller that hung up is no failure of ours, and nobody reads this answer.
+  const isGone = request.raw.destroyed && !request.raw.complete
+  if (status >= 500 && !isGone) {
     // The stack names our code, never a value: what a request carried stays out of the log.
     const failure = { name: nameOf(thrown), code: systemCode(thrown), stack: stackOf(thrown) }
     request.log.error({ requestId: request.id, failure }, definition.title)
@@ -64,6 +67,32 @@ export function answerOutside(
   const { definition, message } = translate(thrown)
   const body = { error: { code: definition.code, message, requestId: request.id } }
   return reply.code(statuses[definition.kind]).header('request-id', request.id).send(body)
+}
+
+/** For bytes that are no HTTP at all: there is no request, so the answer is written by hand. */
+export function answerUnparsed(
+  failure: { code: string; requestId: string },
+  socket: Pick<Socket, 'writable' | 'end' | 'destroy'>,
+): number {
+  const { status, reason } = unparsed[failure.code] ?? { status: 400, reason: 'Bad Request' }
+  if (!socket.writable || failure.code === 'ECONNRESET') {
+    socket.destroy()
+    return status
+  }
+  const { code, detail, fix } = httpErrors.request_malformed
+  const body = JSON.stringify({
+    error: { code, message: `${detail} ${fix}`, requestId: failure.requestId },
+  })
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nRequest-Id: ${failure.requestId}\r\nConnection: close\r\n` +
+      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  )
+  return status
+}
+
+const unparsed: Record<string, { status: number; reason: string }> = {
+  HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout' },
 }
 
 export const routeNotFound = () => new AppError(httpErrors.route_not_found)

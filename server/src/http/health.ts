@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { System } from '../core/context.ts'
 import type { Database, UnsafeSetting } from '../storage/database.ts'
+import { notReady } from './answer-error.ts'
 
 export interface HealthParts {
   database: Database
@@ -15,6 +16,11 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
   server.addHook('preClose', async () => {
     isClosing = true
   })
+  server.addHook('onRequest', async (request, reply) => {
+    if (!isClosing) return
+    reply.header('connection', 'close')
+    if (!healthPaths.has(request.routeOptions.url ?? '')) throw notReady()
+  })
   server.get('/livez', async () => ({ status: 'alive' }))
   server.get('/readyz', async (_request, reply) => {
     const reasons = isClosing ? [closing] : await reasonsNotReady(parts)
@@ -24,6 +30,8 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
     return { status: 'not_ready', reasons }
   })
 }
+
+const healthPaths: ReadonlySet<string> = new Set(['/livez', '/readyz'])
 
 const closing: UnsafeSetting = {
   name: 'shutting_down',
