@@ -52,7 +52,7 @@ const algorithm = 'aes-256-gcm'
 /** 96 bits: no two values of an app collide by chance, and half of the hash is never stored. */
 const blindIndexBytes = 12
 /** Opened data keys kept in memory, about 0.3 KiB each. */
-const openKeysMax = 10_000
+const openKeysMax = 20_000
 const appKeysMax = 1_000
 
 export function createVault(masterKey: Uint8Array, random: Random): Vault {

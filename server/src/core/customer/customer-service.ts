@@ -33,7 +33,8 @@ import {
   type StoredCustomer,
   selectCustomer,
   selectCustomerForUpdate,
-  selectCustomerIds,
+  selectCustomerHead,
+  selectCustomerHeads,
   selectCustomers,
   selectCustomersByIds,
   selectCustomersByLookup,
@@ -74,10 +75,14 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
 
 /** Errors: `customer_not_found`, also for another app's customer. */
 export async function getCustomer(context: Context, id: string): Promise<Customer> {
-  return readThrough(context, id, async () => {
-    const stored = await selectCustomer(context.db, { appId: context.app.id, id })
-    if (!stored) throw new AppError(customerErrors.customer_not_found)
-    return openCustomer(context, stored).customer
+  const key = { appId: context.app.id, id }
+  return readThrough(context, id, {
+    head: () => selectCustomerHead(context.db, key),
+    read: async () => {
+      const stored = await selectCustomer(context.db, key)
+      if (!stored) throw new AppError(customerErrors.customer_not_found)
+      return openCustomer(context, stored).customer
+    },
   })
 }
 
@@ -128,7 +133,8 @@ export async function listCustomers(
   }
   const { limit, startingAfter: beforeId } = page
   return readPage(context, {
-    ids: () => selectCustomerIds(context.db, { appId, beforeId, limit }),
+    heads: (withVersion) =>
+      selectCustomerHeads(context.db, { appId, beforeId, limit, withVersion }),
     byIds: async (ids) =>
       openCustomers(context, await selectCustomersByIds(context.db, { appId, ids })),
     whole: async () =>

@@ -106,15 +106,31 @@ export async function selectCustomers(
   return rows.map(fromRow)
 }
 
-/** As `selectCustomers`, from the primary key's index alone. */
-export async function selectCustomerIds(
+export async function selectCustomerHead(
   db: Kysely<Tables>,
-  page: { appId: string; beforeId: string | null; limit: number },
-): Promise<string[]> {
-  let query = db.selectFrom('customers').select('id').where('app_id', '=', page.appId)
+  key: CustomerKey,
+): Promise<{ id: string; version: number } | null> {
+  const row = await db
+    .selectFrom('customers')
+    .select(['id', 'version'])
+    .where('app_id', '=', key.appId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/** As `selectCustomers`; without the versions it reads the primary key's index alone. */
+export async function selectCustomerHeads(
+  db: Kysely<Tables>,
+  page: { appId: string; beforeId: string | null; limit: number; withVersion: boolean },
+): Promise<{ id: string; version?: number }[]> {
+  let query = db
+    .selectFrom('customers')
+    .select('id')
+    .$if(page.withVersion, (selected) => selected.select('version'))
+    .where('app_id', '=', page.appId)
   if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
-  const rows = await query.orderBy('id', 'desc').limit(page.limit).execute()
-  return rows.map((row) => row.id)
+  return query.orderBy('id', 'desc').limit(page.limit).execute()
 }
 
 export async function selectCustomersByIds(
