@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
+// Server processes that tests start keep their compiled code, as `npm start` does.
+process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cache/node`
+
 const everyEngine = {
   include: ['server/src/**/*.test.ts', 'sdk/**/*.test.ts', 'test/**/*.test.ts'],
   exclude: ['server/src/lib/**', 'test/house/**'],
@@ -9,6 +12,7 @@ const everyEngine = {
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     // A line that says "N passed, N failed" closes the run.
     reporters: ['default', './test/closing-line.ts'],
     projects: [

@@ -7,6 +7,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerOptions,
   LogController,
 } from 'fastify'
 import type { Logger } from 'pino'
@@ -73,7 +74,8 @@ export async function createApplication(
     },
     async close() {
       // A connection that never ends its request must not keep the others from an orderly end.
-      await within(closeWaits.requestsMs, server.close(), () => server.server.closeAllConnections())
+      const closed = closeServer(server)
+      await within(closeWaits.requestsMs, closed, () => server.server.closeAllConnections())
       // A job that hangs keeps its lease, and runs again after a restart.
       await within(closeWaits.jobsMs, worker?.stop())
       await within(closeWaits.databaseMs, database.close())
@@ -83,6 +85,19 @@ export async function createApplication(
 
 /** Together below the ten seconds that a supervisor commonly allows. */
 const closeWaits = { requestsMs: 5_000, jobsMs: 2_000, databaseMs: 1_500 } as const
+
+const idleCheckMs = 20
+
+/** Connections that fall idle while others still work are closed too, or they would be waited for. */
+async function closeServer(server: FastifyInstance): Promise<void> {
+  const ended = new AbortController()
+  const closed = server.close().then(() => ended.abort())
+  while (!ended.signal.aborted) {
+    server.server.closeIdleConnections()
+    await systemClock.wait(idleCheckMs, ended.signal)
+  }
+  await closed
+}
 
 /** Waits for `work` at most `ms`; where `hurry` makes it end, until it has ended. */
 async function within(ms: number, work: unknown, hurry?: () => void): Promise<void> {
@@ -107,30 +122,7 @@ async function createServer(
   log: Logger,
   parts: ServerParts,
 ): Promise<FastifyInstance> {
-  const requestIds = createRequestIds()
-  const server: FastifyInstance = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    // Our own line instead, at the end of each request: see logRequest.
-    logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (logger) => logger,
-    genReqId: requestIds,
-    // Refused by our own hook while closing, in the surface's words: see http/health.ts.
-    return503OnClosing: false,
-    clientErrorHandler: (error, socket) => {
-      const requestId = requestIds()
-      const status = answerUnparsed({ code: error.code ?? '', requestId }, socket)
-      log.info({ requestId, route: '(unparsed)', status })
-    },
-    bodyLimit: limits.bodyBytesMax,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    // Paths that are no text, or too long: refused before any hook, so their line is logged here.
-    frameworkErrors: (error, request, reply) => {
-      answerOutside(surfaces, error, request, reply)
-      logRequest(request, reply)
-    },
-    routerOptions: { maxParamLength: limits.pathParamLengthMax },
-  })
+  const server: FastifyInstance = fastify(serverOptions(log))
   server.setNotFoundHandler((request, reply) =>
     answerOutside(surfaces, routeNotFound(), request, reply),
   )
@@ -162,6 +154,33 @@ async function createServer(
     for (const surface of surfaces) await mount(scope, surface, options)
   })
   return server
+}
+
+function serverOptions(log: Logger): FastifyServerOptions {
+  const requestIds = createRequestIds()
+  return {
+    loggerInstance: log as FastifyBaseLogger,
+    // Our own line instead, at the end of each request: see logRequest.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
+    genReqId: requestIds,
+    // Refused by our own hook while closing, in the surface's words: see http/health.ts.
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => {
+      const requestId = requestIds()
+      const status = answerUnparsed({ code: error.code ?? '', requestId }, socket)
+      log.info({ requestId, route: '(unparsed)', status })
+    },
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // Paths that are no text, or too long: refused before any hook, so their line is logged here.
+    frameworkErrors: (error, request, reply) => {
+      answerOutside(surfaces, error, request, reply)
+      logRequest(request, reply)
+    },
+    routerOptions: { maxParamLength: limits.pathParamLengthMax },
+  }
 }
 
 /** Unique across processes by their random start, and within one by counting. */

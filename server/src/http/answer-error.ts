@@ -84,8 +84,9 @@ export function answerUnparsed(
     error: { code, message: `${detail} ${fix}`, requestId: failure.requestId },
   })
   socket.end(
-    `HTTP/1.1 ${status} ${reason}\r\nRequest-Id: ${failure.requestId}\r\nConnection: close\r\n` +
-      `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${reason}\r\nRequest-Id: ${failure.requestId}\r\n` +
+      'Connection: close\r\nContent-Type: application/json; charset=utf-8\r\n' +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
   )
   return status
 }

@@ -1,9 +1,9 @@
 // Owns keeping opened records in memory, never stale.
 //
-// Where this process is the only writer (the embedded engine), a record leaves in the instant of the
-// commit that changes it, and one that was read before a commit does not enter after it. Where other
-// processes write too (PostgreSQL), a record is used only at the version that the database names in
-// the same read: every change of a customer makes a new version.
+// Where this process is the only writer (the embedded engine), a record leaves in the instant of
+// the commit that changes it, and one that was read before a commit does not enter after it. Where
+// other processes write too (PostgreSQL), a record is used only at the version that the database
+// names in the same read: every change of a customer makes a new version.
 import { present } from '../../lib/assert.ts'
 import type { Context } from '../context.ts'
 import type { Customer } from './customer.ts'
