@@ -186,7 +186,7 @@ if (embedded && canMountDisks()) {
       const writes = await runWriters(target, { writers: 8, counter, isOver: () => false })
       const kept = writes.filter((write) => write.answer !== null)
       const refused = writes.filter((write) => write.answer === null)
-      expect(kept.length).toBeGreaterThan(8)
+      expect(kept.length).toBeGreaterThan(0)
       expect(refused.length).toBeGreaterThanOrEqual(8)
 
       const refusal = await writeUntilRefused(target)

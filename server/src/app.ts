@@ -88,7 +88,7 @@ const closeWaits = { requestsMs: 5_000, jobsMs: 2_000, databaseMs: 1_500 } as co
 
 const idleCheckMs = 20
 
-/** Connections that fall idle while others still work are closed too, or they would be waited for. */
+/** Connections that fall idle while others still work are closed too, not waited for. */
 async function closeServer(server: FastifyInstance): Promise<void> {
   const ended = new AbortController()
   const closed = server.close().then(() => ended.abort())

@@ -1,5 +1,6 @@
 // Owns the proof that every spelling of an id names one record, and that ids rise with time.
 import fc from 'fast-check'
+import { TypeID } from 'typeid-js'
 import { validate, version } from 'uuid'
 import { describe, expect, test } from 'vitest'
 import { createIds, type IdNoun, idPrefixes, parseId, printId } from './id.ts'
@@ -46,6 +47,18 @@ describe('spelling', () => {
         const [prefix] = idPrefixes[noun]
         expect(printId(noun, id)).toMatch(new RegExp(`^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`))
       }),
+    )
+  })
+
+  test('every spelling is the one of the TypeID library, both ways', () => {
+    fc.assert(
+      fc.property(anyUuid, (id) => {
+        expect(printId('customer', id)).toBe(TypeID.fromUUID('cust', id).toString())
+        expect(parseId('customer', printId('customer', id))).toBe(
+          TypeID.fromString(printId('customer', id)).toUUID(),
+        )
+      }),
+      { numRuns: 1_000 },
     )
   })
 
