@@ -116,7 +116,7 @@ function send(response: ServerResponse, status: number, body: string): void {
 const bodies: { customer: string; payout: string } = JSON.parse(process.env['FLOOR_BODIES'] ?? '{}')
 const count = Number(process.env['FLOOR_COUNT'])
 const store = process.env['DATABASE_URL']
-  ? await openPostgresql(process.env['DATABASE_URL'], 10)
+  ? await openPostgresql(process.env['DATABASE_URL'], 16)
   : openSqlite(process.env['FLOOR_FILE'] ?? `/tmp/floor-${randomBytes(4).toString('hex')}.db`)
 const ids = await store.fill(count, bodies.customer)
 const server = createServer((request, response) => {

@@ -36,7 +36,7 @@ const accepted: [string, string, Partial<Config>][] = [
   ['HOST', '0.0.0.0', { host: '0.0.0.0' }],
   ['DATABASE_URL', 'postgres://u:p@h:5432/d', { databaseUrl: 'postgres://u:p@h:5432/d' }],
   ['DATABASE_URL', 'postgresql://h/d', { databaseUrl: 'postgresql://h/d' }],
-  ['CLIENTELE_DATABASE_CONNECTIONS', '2', { databaseConnectionsMax: 2 }],
+  ['CLIENTELE_DATABASE_CONNECTIONS', '4', { databaseConnectionsMax: 4 }],
   ['CLIENTELE_DATABASE_CONNECTIONS', '200', { databaseConnectionsMax: 200 }],
   ['CLIENTELE_MASTER_KEY', 'k', { masterKey: 'k' }],
   ['CLIENTELE_MASTER_KEY_FILE', '/etc/k', { masterKeyFile: '/etc/k' }],
@@ -68,7 +68,7 @@ const noUrl = 'does not read postgres://user@host/database'
 
 const refused: [string, string[], string][] = [
   ['PORT', ['-1', '65536', '80.5', '1e3', 'http', '0x50', '٤'], noInteger(0, 65_535)],
-  ['CLIENTELE_DATABASE_CONNECTIONS', ['0', '1', '201'], noInteger(2, 200)],
+  ['CLIENTELE_DATABASE_CONNECTIONS', ['0', '3', '201'], noInteger(4, 200)],
   ['CLIENTELE_REQUESTS_PER_SECOND', ['0', '1000001', '9999999999'], noInteger(1, 1_000_000)],
   ['CLIENTELE_IDEMPOTENCY_DAYS', ['0', '366', '-5'], noInteger(1, 365)],
   ['CLIENTELE_CACHED_RECORDS', ['-1', '10000001'], noInteger(0, 10_000_000)],

@@ -38,8 +38,8 @@ export const settings: Setting[] = [
   },
   {
     name: 'CLIENTELE_DATABASE_CONNECTIONS',
-    default: '10',
-    description: 'Connections to PostgreSQL, 2 to 200',
+    default: '16',
+    description: 'Connections to PostgreSQL per process, 4 to 200',
   },
   {
     name: 'CLIENTELE_MASTER_KEY',
@@ -93,8 +93,8 @@ export function readConfig(environment: Environment): Readonly<Config> {
     dataDir,
     databaseUrl: readDatabaseUrl(text('DATABASE_URL')),
     databaseConnectionsMax: readInteger(environment, 'CLIENTELE_DATABASE_CONNECTIONS', {
-      fallback: 10,
-      min: 2,
+      fallback: 16,
+      min: 4,
       max: 200,
     }),
     masterKey: text('CLIENTELE_MASTER_KEY'),

@@ -156,38 +156,39 @@ class PoolConnection extends PipelinedConnection {
   }
 }
 
-/** Connections that all reads share: enough for one that is slow not to hold up every other. */
-const readersMax = 3
-
-/** For reads outside a transaction: each goes to the connection with the fewest under way. */
+/**
+ * For statements that are a transaction by themselves: many are under way on each connection, and
+ * each goes to the one with the fewest. One that is slow holds up those behind it, so what may wait
+ * for long belongs into a transaction of its own.
+ */
 export class SharedDriver implements Driver {
   readonly #config: ClientConfig
   readonly #names = new StatementNames()
-  readonly #readers: Reader[]
+  readonly #connections: Shared[]
 
-  constructor(config: ClientConfig) {
+  constructor(config: ClientConfig, connections: number) {
     this.#config = config
-    this.#readers = Array.from({ length: readersMax }, () => ({ open: null, pending: 0 }))
+    this.#connections = Array.from({ length: connections }, () => ({ open: null, pending: 0 }))
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<SharedConnection> {
-    const reader = this.#readers.reduce((least, next) =>
+    const shared = this.#connections.reduce((least, next) =>
       next.pending < least.pending ? next : least,
     )
-    reader.pending += 1
+    shared.pending += 1
     try {
-      reader.open ??= this.#connect(reader)
-      return new SharedConnection(await reader.open, this.#names, reader)
+      shared.open ??= this.#connect(shared)
+      return new SharedConnection(await shared.open, this.#names, shared)
     } catch (error) {
-      reader.pending -= 1
+      shared.pending -= 1
       throw error
     }
   }
 
   async releaseConnection(connection: SharedConnection): Promise<void> {
-    connection.reader.pending -= 1
+    connection.shared.pending -= 1
   }
 
   async beginTransaction(): Promise<never> {
@@ -197,15 +198,15 @@ export class SharedDriver implements Driver {
   async rollbackTransaction(): Promise<void> {}
 
   async destroy(): Promise<void> {
-    const open = this.#readers.map((reader) => reader.open)
+    const open = this.#connections.map((shared) => shared.open)
     await Promise.allSettled(open.map(async (client) => (await client)?.end()))
   }
 
-  async #connect(reader: Reader): Promise<Client> {
+  async #connect(shared: Shared): Promise<Client> {
     const client = new GatheringClient(this.#config)
     // Its queries fail with it; the next one opens another connection.
     const drop = () => {
-      reader.open = null
+      shared.open = null
     }
     client.on('error', drop)
     client.on('end', drop)
@@ -219,16 +220,16 @@ export class SharedDriver implements Driver {
   }
 }
 
-interface Reader {
+interface Shared {
   open: Promise<Client> | null
   pending: number
 }
 
 class SharedConnection extends PipelinedConnection {
-  readonly reader: Reader
+  readonly shared: Shared
 
-  constructor(client: Client, names: StatementNames, reader: Reader) {
+  constructor(client: Client, names: StatementNames, shared: Shared) {
     super(client, names)
-    this.reader = reader
+    this.shared = shared
   }
 }

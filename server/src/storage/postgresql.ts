@@ -1,5 +1,5 @@
 // Owns the PostgreSQL engine: a pool behind Kysely, statements prepared by name and pipelined.
-import { Kysely } from 'kysely'
+import { type Driver, Kysely } from 'kysely'
 import { Pool, types } from 'pg'
 import { systemClock } from '../lib/clock.ts'
 import { systemCode } from '../lib/refusal.ts'
@@ -32,27 +32,41 @@ export function openPostgresql(url: string, connectionsMax: number): Database {
     pipeline: true,
     types: { getTypeParser },
   }
-  const pool = new Pool({ ...connection, max: connectionsMax, Client: GatheringClient })
+  const { reading, single, transactions } = shareConnections(connectionsMax)
+  const pool = new Pool({ ...connection, max: transactions, Client: GatheringClient })
   // A connection that breaks while idle is replaced by the pool; its next user gets a fresh one.
   pool.on('error', () => {})
   // One that breaks in use fails its statements; unheard, its event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<Tables>({ dialect: dialectOf(new PoolDriver(pool)) })
-  const reader = new Kysely<Tables>({ dialect: dialectOf(new SharedDriver(connection)) })
+  const db = kyselyOver(new PoolDriver(pool))
+  const reader = kyselyOver(new SharedDriver(connection, reading))
+  const autocommit = kyselyOver(new SharedDriver(connection, single))
   return {
     engine: 'postgresql',
     reader,
     transaction: (work) => transaction(db, work),
-    autocommit: db,
+    autocommit,
     afterCommit: null,
     commits: () => 0,
     migrate: () => migrate(db, 'postgresql'),
     pendingMigrations: () => pendingMigrations(db, 'postgresql'),
     unsafeSettings: () => unsafePostgresqlSettings(db),
     close: async () => {
-      await Promise.all([db.destroy(), reader.destroy()])
+      await Promise.all([db.destroy(), reader.destroy(), autocommit.destroy()])
     },
   }
+}
+
+/** Reads need few, since they share; transactions have one to themselves and wait for the disk. */
+function shareConnections(connectionsMax: number) {
+  const reading = Math.max(1, Math.floor(connectionsMax / 5))
+  const single = Math.max(1, Math.floor(connectionsMax / 3))
+  const transactions = Math.max(1, connectionsMax - reading - single)
+  return { reading, single, transactions }
+}
+
+function kyselyOver(driver: Driver): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: dialectOf(driver) })
 }
 
 async function transaction<T>(

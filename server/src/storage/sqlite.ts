@@ -23,7 +23,7 @@ import type { Tables } from './tables.ts'
 /** Prepared statements kept per connection; a query beyond them is prepared anew at each call. */
 const statementsMax = 500
 /** Page cache per connection. The operating system's cache holds the rest, outside our memory. */
-const pageCacheKib = 16 * 1024
+const pageCacheKib = 8 * 1024
 
 export const databaseFileName = 'clientele.db'
 
