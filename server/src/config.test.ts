@@ -12,7 +12,7 @@ test('an empty environment gives every default, and an object that cannot be cha
     port: 4000,
     dataDir: resolve('data'),
     databaseUrl: undefined,
-    databaseConnectionsMax: 10,
+    databaseConnectionsMax: 16,
     masterKey: undefined,
     masterKeyFile: resolve('data/master.key'),
     logLevel: 'info',

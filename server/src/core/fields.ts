@@ -1,7 +1,7 @@
 // Owns the rules of single fields that facets share. Shape is the surface's, meaning is ours.
 import { iso31661 } from 'iso-3166'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
-// By file: the whole library brings every country's rules, 20 MiB of memory and a tenth of the start.
+// By file: the whole library brings every country, 20 MiB of memory and a tenth of the start.
 import cnpj from 'stdnum/lib/cjs/br/cnpj.js'
 import cpf from 'stdnum/lib/cjs/br/cpf.js'
 import type { Json } from '../lib/canonical.ts'
