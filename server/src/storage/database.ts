@@ -26,7 +26,7 @@ export interface Database {
   /** Applies pending migrations; answers their names. */
   migrate(): Promise<string[]>
   pendingMigrations(): Promise<string[]>
-  /** Settings under which an acknowledged write could be lost, or read by others. */
+  /** Why an acknowledged write could be lost, or read by others: settings, or a failed disk. */
   unsafeSettings(): Promise<UnsafeSetting[]>
   close(): Promise<void>
 }

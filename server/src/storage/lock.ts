@@ -66,6 +66,13 @@ export function folderRefusal(dataDir: string, error: unknown): Refusal {
       'free some space, then start again',
     )
   }
+  if (/malformed|not a database/.test(reason)) {
+    return new Refusal(
+      'database_damaged',
+      `the database in ${dataDir} is damaged: ${reason}`,
+      'put a backup in its place; a copy of the damaged folder helps to find out why',
+    )
+  }
   return new Refusal(
     'data_folder_unusable',
     `the data folder ${dataDir} cannot be written: ${reason}`,

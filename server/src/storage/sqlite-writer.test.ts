@@ -133,6 +133,7 @@ describe('a commit that fails', () => {
     await expect(writer.transaction(orphan)).rejects.toThrow('FOREIGN KEY constraint failed')
     await expect(writer.transaction(() => insert(1))).rejects.toThrow('FOREIGN KEY')
     expect(committed()).toEqual([])
+    expect(writer.isStopped).toBe(true)
   })
 
   test('does not run what was asked for after it', async () => {
@@ -164,6 +165,7 @@ test('a full disk fails the batch as a whole, and with space again writes go on'
   connection.exec('pragma max_page_count = 100000')
   await writer.transaction(() => insert(7))
   expect(committed()).toEqual([...kept, 7])
+  expect(writer.isStopped).toBe(false)
 })
 
 test('idle resolves when everything that was queued is committed', async () => {

@@ -60,6 +60,11 @@ export class SqliteWriter {
     this.#batch?.afterCommit.push(listener)
   }
 
+  /** True after a write that failed for another reason than a full disk: it refuses all others. */
+  get isStopped(): boolean {
+    return this.#broken !== null
+  }
+
   /** Resolves when nothing is queued and nothing is uncommitted. */
   async idle(): Promise<void> {
     await this.#turn

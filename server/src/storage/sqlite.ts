@@ -49,7 +49,10 @@ export function openSqlite(dataDir: string): Database {
     commits: () => writer.commits,
     migrate: () => migrate(writerDb, 'sqlite'),
     pendingMigrations: () => pendingMigrations(reader, 'sqlite'),
-    unsafeSettings: async () => unsafeSettings(writing),
+    unsafeSettings: async () => [
+      ...(writer.isStopped ? [writerStopped] : []),
+      ...unsafeSettings(writing),
+    ],
     close: async () => {
       await writer.idle()
       reading.close()
@@ -73,6 +76,12 @@ function openConnections(dataDir: string): { writing: DatabaseSync; reading: Dat
   const reading = new DatabaseSync(file, { readOnly: true })
   reading.exec(`pragma temp_store = memory; pragma cache_size = -${pageCacheKib};`)
   return { writing, reading }
+}
+
+const writerStopped: UnsafeSetting = {
+  name: 'writer_stopped',
+  detail: 'a write to the disk failed, and nobody knows what of it was kept; writes are refused',
+  fix: 'check the disk, then restart: the start reads what was kept',
 }
 
 function unsafeSettings(connection: DatabaseSync): UnsafeSetting[] {

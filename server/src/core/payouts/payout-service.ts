@@ -111,8 +111,12 @@ export async function listPayouts(
   const { customerId, status, limit, startingAfter: beforeId } = page
   const appId = context.app.id
   if (customerId !== null) await requireCustomer(context, customerId)
-  if (beforeId !== null && !(await selectPayout(context.db, { appId, id: beforeId }))) {
-    throw new AppError(payoutErrors.payout_cursor_unknown, { param: 'startingAfter' })
+  if (beforeId !== null) {
+    const cursor = await selectPayout(context.db, { appId, id: beforeId })
+    const isOnThisList = cursor && (customerId === null || cursor.customerId === customerId)
+    if (!isOnThisList) {
+      throw new AppError(payoutErrors.payout_cursor_unknown, { param: 'startingAfter' })
+    }
   }
   const rows = await selectPayouts(context.db, { appId, customerId, status, beforeId, limit })
   return openPayouts(context, rows)

@@ -100,6 +100,14 @@ describe('400', () => {
     expect(refusalOf(answer)).toEqual(refusal(400, 'invalid_request', 'startingAfter'))
   })
 
+  test("another customer's payout is an unknown cursor", async () => {
+    const other = await recipients.saveCustomer()
+    const paid = { destinationCbu: cbu.seller, customerId: other.customerId }
+    const { id } = await recipients.savePayout(paid)
+    const answer = await list(customerId, `?startingAfter=${id}`)
+    expect(refusalOf(answer)).toEqual(refusal(400, 'invalid_request', 'startingAfter'))
+  })
+
   test("another app's payout is an unknown cursor", async () => {
     const key = await recipients.server.createKey(recipients.server.liveApp)
     const live = await recipients.saveCustomer({}, key)

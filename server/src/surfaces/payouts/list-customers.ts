@@ -1,9 +1,24 @@
 // Owns GET /customers.
+import { LRUCache } from 'lru-cache'
 import Type from 'typebox'
-import { customerErrors } from '../../core/customer/customer.ts'
+import { type Customer, customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-service.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { fromWireCursor, pageLimits, pageQuery, toWireCustomer, WireCustomer } from './wire.ts'
+
+/** Renderings kept: first pages are asked for again and again. */
+const renderingsMax = 1_000
+
+/** A record never changes, another version is another object: its rendering serves as long. */
+const renderings = new LRUCache<Customer, WireCustomer>({ max: renderingsMax })
+
+function render(customer: Customer): WireCustomer {
+  const known = renderings.get(customer)
+  if (known) return known
+  const wire = toWireCustomer(customer)
+  renderings.set(customer, wire)
+  return wire
+}
 
 export const listCustomers = defineOperation({
   id: 'listCustomers',
@@ -21,6 +36,6 @@ export const listCustomers = defineOperation({
     const startingAfter = fromWireCursor('customer', query.startingAfter, unknown)
     const limit = query.limit ?? pageLimits.default
     const page = await customers.listCustomers(context, { limit, startingAfter })
-    return page.map(toWireCustomer)
+    return page.map(render)
   },
 })

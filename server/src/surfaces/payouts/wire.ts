@@ -215,18 +215,7 @@ export function fromWireCursor(
   throw new AppError(refusal, { param: 'startingAfter' })
 }
 
-/** A record never changes: another version is another object. So one rendering serves them all. */
-const rendered = new WeakMap<Customer, WireCustomer>()
-
 export function toWireCustomer(customer: Customer): WireCustomer {
-  const known = rendered.get(customer)
-  if (known) return known
-  const wire = renderCustomer(customer)
-  rendered.set(customer, wire)
-  return wire
-}
-
-function renderCustomer(customer: Customer): WireCustomer {
   const { defaultBankAccountId, lastPayoutAt } = customer
   return {
     customerId: printId('customer', customer.id),
