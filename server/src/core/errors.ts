@@ -15,6 +15,8 @@ export type ErrorKind =
   | 'rate_limited'
   | 'internal'
   | 'unavailable'
+  | 'upstream'
+  | 'upstream_timeout'
 
 export interface ErrorDefinition {
   /** `snake_case`, a fact: `bank_account_exists`. */

@@ -24,8 +24,9 @@ export const metadataKeyLengthMax = 100
 export const metadataValueLengthMax = 500
 
 export interface Document {
-  type: string
-  number: string
+  /** `cpf`, `personal_tax_id`, …: the caller's word for it. */
+  type: string | null
+  number: string | null
   /** ISO 3166-1 alpha-2. */
   country: string | null
 }
@@ -39,6 +40,13 @@ export interface Address {
   city: string | null
   state: string | null
   postalCode: string | null
+}
+
+/** A phone number as its parts were given; digits, or `null` where a part was not. */
+export interface PhoneParts {
+  countryCode: string | null
+  areaCode: string | null
+  number: string | null
 }
 
 export type Metadata = Record<string, Json>
@@ -113,12 +121,13 @@ export function checkDateOfBirth(param: string, date: string, now: number): stri
 
 /** Checks the number where its type and country name a scheme with a public check digit. */
 export function checkDocument(param: string, document: Document): Document {
-  checkText(`${param}.type`, document.type, 50)
-  checkText(`${param}.number`, document.number, 50)
-  if (document.country !== null) checkCountry(`${param}.country`, document.country)
-  const check = documentChecks[`${document.country}:${document.type}`]
-  if (check && !check(document.number)) {
-    refuseField(`${param}.number`, `is not a valid ${document.type} of ${document.country}`)
+  const { type, number, country } = document
+  if (type !== null) checkText(`${param}.type`, type, 50)
+  if (number !== null) checkText(`${param}.number`, number, 50)
+  if (country !== null) checkCountry(`${param}.country`, country)
+  const scheme = documentSchemes[`${country}:${type}`]
+  if (scheme && number !== null && !scheme.isValid(number)) {
+    refuseField(`${param}.number`, `is not a valid ${scheme.name} of ${country}`)
   }
   return document
 }
@@ -159,8 +168,35 @@ export function checkMetadata(param: string, metadata: Metadata): Metadata {
 
 const countryCodes: ReadonlySet<string> = new Set(iso31661.map((country) => country.alpha2))
 
-const documentChecks: Record<string, (number: string) => boolean> = {
-  'BR:cpf': (number) => cpf.validate(number).isValid,
-  'BR:cnpj': (number) => cnpj.validate(number).isValid,
-  'AR:cuit': isCuit,
+const isCpf = (number: string) => cpf.validate(number).isValid
+const isCnpj = (number: string) => cnpj.validate(number).isValid
+
+/** Nine digits, no group of zeros; never 000, 666 or 9xx in front (20 CFR 422.110; SSA POMS). */
+const isSsn = (number: string) =>
+  /^(?!000|666|9)\d{3}(?!00)\d{2}(?!0000)\d{4}$/.test(number.replace(/[ -]/g, ''))
+
+/** 9xx with a fourth and fifth digit from 50-65, 70-88, 90-92 or 94-99 (IRS Publication 1915). */
+const isItin = (number: string) =>
+  /^9\d{2}(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])\d{4}$/.test(number.replace(/[ -]/g, ''))
+
+interface DocumentScheme {
+  name: string
+  isValid(number: string): boolean
+}
+
+/** Country and type, as callers name it; the generic types mean the country's own document. */
+const documentSchemes: Record<string, DocumentScheme> = {
+  'BR:cpf': { name: 'CPF', isValid: isCpf },
+  'BR:personal_tax_id': { name: 'CPF', isValid: isCpf },
+  'BR:cnpj': { name: 'CNPJ', isValid: isCnpj },
+  'BR:company_tax_id': { name: 'CNPJ', isValid: isCnpj },
+  'AR:cuit': { name: 'CUIT', isValid: isCuit },
+  'AR:personal_tax_id': { name: 'CUIT or CUIL', isValid: isCuit },
+  'AR:company_tax_id': { name: 'CUIT', isValid: isCuit },
+  'US:ssn': { name: 'SSN', isValid: isSsn },
+  'US:itin': { name: 'ITIN', isValid: isItin },
+  'US:personal_tax_id': {
+    name: 'SSN or ITIN',
+    isValid: (number) => isSsn(number) || isItin(number),
+  },
 }

@@ -58,6 +58,8 @@ const kinds: Record<ErrorKind, number> = {
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
+  upstream: 502,
+  upstream_timeout: 504,
 }
 
 test('every kind has its status, and a surface may differ in a row', () => {

@@ -22,6 +22,8 @@ const statuses: Record<ErrorKind, number> = {
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
+  upstream: 502,
+  upstream_timeout: 504,
 }
 
 export function statusOf(surface: Surface, kind: ErrorKind): number {

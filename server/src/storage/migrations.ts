@@ -2,6 +2,7 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { up as record } from './migrations/0001-record.ts'
+import { up as registrations } from './migrations/0002-registrations.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -31,7 +32,7 @@ const columnTypes: Record<Engine, ColumnTypes> = {
 }
 
 /** Forward only, in this order; a name never changes once released. */
-const steps = { '0001-record': record }
+const steps = { '0001-record': record, '0002-registrations': registrations }
 
 function provider(engine: Engine): MigrationProvider {
   const types = columnTypes[engine]

@@ -17,6 +17,16 @@ export interface Tables {
   sandbox_transfers: SandboxTransferRow
   replies: ReplyRow
   jobs: JobRow
+  customer_tallies: CustomerTallyRow
+  connections: ConnectionRow
+  provider_notices: ProviderNoticeRow
+  registrations: RegistrationRow
+  registration_fields: RegistrationFieldRow
+  syncs: SyncRow
+  files: FileRow
+  blobs: BlobRow
+  file_deliveries: FileDeliveryRow
+  sandbox_customers: SandboxCustomerRow
 }
 
 /** Facts of the installation itself: no app's data. */
@@ -59,6 +69,15 @@ export interface CustomerRow {
   external_id: string | null
   default_bank_account_id: string | null
   last_payout_at: number | null
+  /** Which kind of document it is; its number is in the profile. */
+  document_type: string | null
+  /** One of the twelve statuses. */
+  onboarding_status: string
+  /** Roles of its registrations, space-separated. */
+  roles: string
+  /** 1 when every registration has received what the record says now. */
+  is_synced: number
+  synced_at: number | null
   /** The customer's data key, wrapped by the master key. */
   data_key: Uint8Array
   /** Sealed JSON: every personal field. */
@@ -162,5 +181,140 @@ export interface JobRow {
   lease_token: string | null
   leased_until: number | null
   last_error: string | null
+  created_at: number
+}
+
+/** How many customers have an id from `first_id` up to, and without, `end_id`. */
+export interface CustomerTallyRow {
+  app_id: string
+  first_id: string
+  end_id: string
+  count: number
+}
+
+/** An app's credentials at a provider. */
+export interface ConnectionRow {
+  app_id: string
+  id: string
+  provider: string
+  data_key: Uint8Array
+  /** Sealed JSON. */
+  credentials: Uint8Array
+  base_url: string | null
+  may_replace_legal_address: number
+  checked_at: number
+  created_at: number
+  updated_at: number
+}
+
+/** What a provider told us by webhook; each fact once. */
+export interface ProviderNoticeRow {
+  app_id: string
+  connection_id: string
+  event_id: string
+  id: string
+  remote_id: string | null
+  occurred_at: number
+  /** Sealed JSON, under the connection's key. */
+  notice: Uint8Array
+  received_at: number
+  applied_at: number | null
+}
+
+/** A customer at a provider in a role. */
+export interface RegistrationRow {
+  app_id: string
+  id: string
+  customer_id: string
+  provider: string
+  role: string
+  status: string
+  /** The provider's id of the customer. */
+  remote_id: string | null
+  action_required: string | null
+  /** The provider's time of the newest state that was taken over. */
+  stated_at: number | null
+  /** When the creation at the provider was first tried. */
+  claimed_at: number | null
+  /** Sealed JSON: what the caller gave, what the provider said. */
+  details: Uint8Array
+  created_at: number
+  updated_at: number
+}
+
+/** What was last pushed of one field, as a keyed hash. */
+export interface RegistrationFieldRow {
+  app_id: string
+  registration_id: string
+  field: string
+  value_hash: Uint8Array
+  outcome: string
+  reason: string | null
+  pushed_at: number
+}
+
+/** One call of `sync`: done by a job. */
+export interface SyncRow {
+  app_id: string
+  id: string
+  customer_id: string
+  provider: string
+  /** Space-separated. */
+  fields: string
+  status: string
+  reason: string | null
+  created_at: number
+  ended_at: number | null
+}
+
+export interface FileRow {
+  app_id: string
+  id: string
+  customer_id: string
+  file_type: string
+  content_type: string
+  size: number
+  sha256: Uint8Array
+  blob_name: string
+  /** Sealed JSON: the file's name. */
+  details: Uint8Array
+  created_at: number
+}
+
+/** The bytes of a file, sealed, in the blob store. */
+export interface BlobRow {
+  app_id: string
+  name: string
+  created_at: number
+  kept_at: number | null
+}
+
+/** A file on its way to a provider. */
+export interface FileDeliveryRow {
+  app_id: string
+  id: string
+  file_id: string
+  registration_id: string
+  status: string
+  reason: string | null
+  remote_file_id: string | null
+  created_at: number
+  ended_at: number | null
+}
+
+/** What the sandbox provider knows; no personal data. */
+export interface SandboxCustomerRow {
+  app_id: string
+  remote_id: string
+  role: string
+  idempotency_key: string
+  /** From the e-mail: `plain`, `reject`, `documents`, `slow`, `down`. */
+  behaviour: string
+  documents: number
+  documents_at: number | null
+  /** JSON: a hash by field, to tell `unchanged`. */
+  field_hashes: string
+  /** JSON: minor units by currency. */
+  balances: string
   created_at: number
 }

@@ -91,8 +91,9 @@ export function normalForms(profile: CustomerProfile): Record<LookupField, strin
   return {
     email: profile.email === null ? null : normalizeLookup('email', profile.email),
     phone: profile.phone === null ? null : normalizeLookup('phone', profile.phone),
-    document:
-      profile.document === null ? null : normalizeLookup('document', profile.document.number),
+    document: profile.document?.number
+      ? normalizeLookup('document', profile.document.number)
+      : null,
   }
 }
 

@@ -28,6 +28,8 @@ const codes = {
   rate_limited: 'rate_limited',
   internal: 'internal_error',
   unavailable: 'temporarily_unavailable',
+  upstream: 'temporarily_unavailable',
+  upstream_timeout: 'temporarily_unavailable',
 } as const satisfies Record<ErrorKind, string>
 
 export const WireError = Type.Object(
