@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findCustomersBy } from '../server/src/core/customer/customer-list.ts'
 import {
   createCustomer,
-  findCustomersBy,
   requireCustomer,
 } from '../server/src/core/customer/customer-service.ts'
 import { listEvents } from '../server/src/core/events/event-service.ts'

@@ -8,13 +8,8 @@ import {
   ParseError,
   TimeoutError,
 } from './errors.ts'
-import {
-  type CallOptions,
-  type ClientOptions,
-  readCallOptions,
-  readClientOptions,
-  type Settings,
-} from './options.ts'
+import { encodeForm } from './multipart.ts'
+import { type CallOptions, readCallOptions, type Settings } from './options.ts'
 import { failure, type Result, success } from './result.ts'
 import { retry } from './retry.ts'
 
@@ -23,20 +18,24 @@ export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base URL. What a caller gave stands as `{ customerId }`, to be percent-encoded. */
   path: (string | Record<string, string>)[]
-  /** Members without a value are left out. */
-  query?: Record<string, string | number | undefined>
+  /** Texts and numbers by name; members without a value are left out. */
+  query?: object | undefined
   /** Sent as JSON. */
   body?: unknown
+  /** Sent as `multipart/form-data`, instead of `body`. */
+  form?: FormData
   /** The JSON of a good answer; any other is a `ParseError`. */
-  answers: 'object' | 'array'
+  answers: 'object' | 'array' | ((json: unknown) => boolean)
+  /** It answers a secret: no error shows the answer, and no key asks the server to keep it. */
+  isGrant?: boolean
 }
 
 export interface Client {
   call<T extends object>(call: Call, options?: CallOptions): Promise<Result<T>>
 }
 
-export function createClient(options: ClientOptions): Client {
-  const settings = readClientOptions(options)
+/** A failure in place of settings is what every call resolves to. */
+export function createClient(settings: Result<Settings>): Client {
   return {
     async call<T extends object>(call: Call, callOptions?: CallOptions): Promise<Result<T>> {
       if (!settings.ok) return settings
@@ -55,22 +54,37 @@ async function send<T>(
   call: Call,
   callOptions: CallOptions | undefined,
 ): Promise<Result<T>> {
+  const { credential, retryOptions } = settings
   const { timeoutMs, signal, idempotencyKey } = readCallOptions(settings, callOptions)
   const url = urlOf(settings, call)
   // Made once: every attempt is the same request with the same key.
-  const request = requestOf(settings, call, idempotencyKey)
-  const attempt = async (): Promise<Result<T>> => {
+  const request = await bounded({ signal }, () => requestOf(call, idempotencyKey))
+  const sendOnce = async (bearer: string | undefined): Promise<Result<T>> => {
     try {
       const answer = await bounded({ timeoutMs, signal }, (stop) =>
-        exchange(settings, url, { ...request, signal: stop }),
+        exchange(settings, url, { ...request, bearer, stop }),
       )
       return readAnswer<T>(call, answer)
     } catch (error) {
       return failure(error instanceof ClienteleError ? error : unreachable(url, error))
     }
   }
-  const pause = (ms: number) => bounded({ signal }, (stop) => settings.retryOptions.wait(ms, stop))
-  return retry(settings.retryOptions, attempt, pause)
+  // What it throws is final: a credential that cannot be had has been tried as often as it may be.
+  const bearerNow = () => bounded({ signal }, async () => credential.bearer())
+  let mayRenew = true
+  const attempt = async (): Promise<Result<T>> => {
+    const bearer = await bearerNow()
+    const result = await sendOnce(bearer)
+    if (!mayRenew || !isUnauthorized(result) || !credential.renew?.(bearer)) return result
+    mayRenew = false
+    return sendOnce(await bearerNow())
+  }
+  const pause = (ms: number) => bounded({ signal }, (stop) => retryOptions.wait(ms, stop))
+  return retry(retryOptions, attempt, pause)
+}
+
+function isUnauthorized(result: Result<unknown>): boolean {
+  return !result.ok && result.error instanceof ApiError && result.error.status === 401
 }
 
 function urlOf(settings: Settings, { path, query }: Call): string {
@@ -99,21 +113,25 @@ function encodeSegment(name: string, value: string): string {
   }
 }
 
-function requestOf(
-  { apiKey }: Settings,
-  call: Call,
-  idempotencyKey: string | undefined,
-): RequestInit {
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    authorization: `Bearer ${apiKey}`,
+interface Request {
+  method: Call['method']
+  headers: Record<string, string>
+  body?: string | Blob
+}
+
+async function requestOf(call: Call, idempotencyKey: string | undefined): Promise<Request> {
+  const { method } = call
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (method !== 'GET' && call.isGrant !== true) {
+    headers['idempotency-key'] = idempotencyKey ?? crypto.randomUUID()
   }
-  if (call.method !== 'GET') headers['idempotency-key'] = idempotencyKey ?? crypto.randomUUID()
-  // A redirect followed by itself would turn a POST into a GET.
-  const request: RequestInit = { method: call.method, headers, redirect: 'manual' }
-  if (!('body' in call)) return request
+  if ('form' in call) {
+    const { contentType, body } = await encodeForm(call.form)
+    return { method, headers: { ...headers, 'content-type': contentType }, body }
+  }
+  if (!('body' in call)) return { method, headers }
   headers['content-type'] = 'application/json'
-  return { ...request, body: jsonOf(call.body) }
+  return { method, headers, body: jsonOf(call.body) }
 }
 
 function jsonOf(body: unknown): string {
@@ -134,21 +152,34 @@ interface Answer {
   text: string
 }
 
-async function exchange(settings: Settings, url: string, request: RequestInit): Promise<Answer> {
+async function exchange(
+  settings: Settings,
+  url: string,
+  request: Request & { bearer: string | undefined; stop: AbortSignal },
+): Promise<Answer> {
+  const { bearer, stop, headers: own, ...rest } = request
+  const headers = bearer === undefined ? own : { ...own, authorization: `Bearer ${bearer}` }
   // Called without an object before the dot: a browser's own fetch refuses any other.
-  const { fetch, apiKey } = settings
-  const response = await fetch(url, request)
-  const { status, ok: isGood, headers } = response
+  const { fetch, credential } = settings
+  // A redirect followed by itself would turn a POST into a GET.
+  const response = await fetch(url, { ...rest, headers, redirect: 'manual', signal: stop })
+  const { status, ok: isGood } = response
   const text = await response.text()
   // A gateway may print the request that it refuses, and errors end up in logs.
-  return { status, isGood, headers, text: isGood ? text : text.replaceAll(apiKey, '[api key]') }
+  const secrets = bearer === undefined ? credential.secrets : [...credential.secrets, bearer]
+  const shown = isGood ? text : hide(secrets, text)
+  return { status, isGood, headers: response.headers, text: shown }
+}
+
+function hide(secrets: readonly string[], text: string): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
 }
 
 function readAnswer<T>(call: Call, { status, isGood, headers, text }: Answer): Result<T> {
   const json = parse(text)
   if (!isGood) return failure(new ApiError(status, json === undefined ? text : json, headers))
   if (isExpected(json, call.answers)) return success(json as T)
-  return failure(new ParseError(status, text, headers))
+  return failure(new ParseError(status, call.isGrant === true ? '[secret]' : text, headers))
 }
 
 /** `undefined` for what is not JSON. */
@@ -161,11 +192,12 @@ function parse(text: string): unknown {
 }
 
 function isExpected(json: unknown, answers: Call['answers']): boolean {
+  if (typeof answers === 'function') return answers(json)
   if (answers === 'array') return Array.isArray(json) && json.every(isObject)
   return isObject(json)
 }
 
-function isObject(json: unknown): boolean {
+export function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 

@@ -5,7 +5,7 @@
  * {@link NetworkError} ({@link TimeoutError} is one), {@link AbortError}, {@link ParseError},
  * {@link ArgumentError}. A walk over a list whose pages repeat themselves throws this class itself.
  *
- * A message never holds the API key or a value that you sent, except where the server itself
+ * A message never holds a secret or a value that you sent, except where the server itself
  * repeats such a value in its explanation.
  */
 export class ClienteleError extends Error {
@@ -22,7 +22,8 @@ export class ApiError extends ClienteleError {
   readonly headers: Headers
   /**
    * What went wrong, for code to branch on; for the payouts client a `PayoutsErrorCode`.
-   * Absent when something in front of the server answered.
+   * Absent when something in front of the server answered, and from the orchestration surface,
+   * whose answers have no codes: branch on `status` and `param` there.
    */
   readonly code: string | undefined
   /** The field that breaks a rule: `accountNumber`, `metadata.cuit`. */
@@ -31,14 +32,15 @@ export class ApiError extends ClienteleError {
   readonly requestId: string | undefined
 
   constructor(status: number, body: unknown, headers: Headers) {
+    // Two forms: `{error: {code, message, param}}`, and `{msg, errors: [{field, message}]}`.
     const details = member(body, 'error')
-    const said = textMember(details, 'message')
+    const said = textMember(details, 'message') ?? textMember(body, 'msg')
     super(said ?? `The server answered ${status} without an explanation.`)
     this.status = status
     this.body = body
     this.headers = headers
     this.code = textMember(details, 'code')
-    this.param = textMember(details, 'param')
+    this.param = textMember(details, 'param') ?? firstField(member(body, 'errors'))
     this.requestId = headers.get('request-id') ?? textMember(details, 'requestId')
   }
 }
@@ -92,6 +94,10 @@ export class ArgumentError extends ClienteleError {
     super(`${param} ${rule}.`, options)
     this.param = param
   }
+}
+
+function firstField(errors: unknown): string | undefined {
+  return Array.isArray(errors) ? textMember(errors[0], 'field') : undefined
 }
 
 function member(value: unknown, name: string): unknown {

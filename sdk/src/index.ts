@@ -1,14 +1,25 @@
 // Owns what the package exports.
+export { type CustomerService, createCustomerService } from './customer-service.ts'
 export {
   AbortError,
   ApiError,
   ArgumentError,
   ClienteleError,
+  // The same class under the name that code written for the orchestration product looks for.
+  ClienteleError as OakError,
   NetworkError,
   ParseError,
   TimeoutError,
 } from './errors.ts'
+export {
+  createOakClient,
+  type Envelope,
+  type OakClient,
+  type OakClientOptions,
+} from './oak-client.ts'
 export type { CallOptions, ClientOptions } from './options.ts'
+// A name of its own: each surface has its Customer.
+export type * as Oak from './orchestration-wire.ts'
 export type { List } from './pages.ts'
 export {
   createPayoutsClient,

@@ -4,11 +4,15 @@ import { failure, type Result, success } from './result.ts'
 import { attemptsLimit, type RetryOptions, retryDefaults } from './retry.ts'
 
 /** What a client is made of. An option that cannot be used shows in each call's `Result`. */
-export interface ClientOptions {
+export interface ClientOptions extends SendOptions {
   /** The secret of one app's key, `sk_test_…` or `sk_live_…`. */
   apiKey: string
   /** The surface's address, such as `http://127.0.0.1:4000/payouts`. */
   baseUrl: string
+}
+
+/** The options that every client has. */
+export interface SendOptions {
   /** How often, and after how long, a failure that may pass is tried again. */
   retryOptions?: RetryOptions | undefined
   /** Time limit of one attempt, its body included, in milliseconds: 30,000 by default. */
@@ -31,13 +35,30 @@ export interface CallOptions {
 }
 
 /** A client's options, checked and complete. */
-export interface Settings {
-  apiKey: string
+export interface Settings extends SendSettings {
   /** Without a slash at its end. */
   baseUrl: string
+  credential: Credential
+}
+
+/** How requests are sent, whoever sends them and wherever they go. */
+export interface SendSettings {
   retryOptions: Required<RetryOptions>
   timeoutMs: number
   fetch: typeof globalThis.fetch
+}
+
+/** What shows the server who calls. */
+export interface Credential {
+  /**
+   * The bearer token of the next attempt; `undefined` sends none. Throws a `ClienteleError` when
+   * there is none to be had, which ends the call.
+   */
+  bearer(): string | undefined | Promise<string | undefined>
+  /** Takes a bearer that was answered 401; `true` when another attempt may have a better one. */
+  renew?(refused: string | undefined): boolean
+  /** What no error may show, beside the bearer. */
+  secrets: readonly string[]
 }
 
 const timeoutMsDefault = 30_000
@@ -46,17 +67,32 @@ const msMax = 2 ** 31 - 1
 
 /** A failure instead of a throw: an application may build its client before anything can catch. */
 export function readClientOptions(options: ClientOptions): Result<Settings> {
+  return readOptions(() => {
+    const apiKey = readSecret('apiKey', options.apiKey)
+    return {
+      credential: { bearer: () => apiKey, secrets: [] },
+      baseUrl: readBaseUrl('baseUrl', options.baseUrl),
+      ...readSendOptions(options),
+    }
+  })
+}
+
+/** The settings that `read` makes of options, or why they cannot be used. */
+export function readOptions(read: () => Settings): Result<Settings> {
   try {
-    return success({
-      apiKey: readApiKey(options.apiKey),
-      baseUrl: readBaseUrl(options.baseUrl),
-      retryOptions: readRetryOptions(options.retryOptions),
-      timeoutMs: readMs('timeoutMs', options.timeoutMs ?? timeoutMsDefault, 1),
-      fetch: readFetch(options.fetch),
-    })
+    return success(read())
   } catch (error) {
     if (error instanceof ClienteleError) return failure(error)
     return failure(new ArgumentError('options', 'is not an object', { cause: error }))
+  }
+}
+
+/** Throws {@link ArgumentError}, like the readers of single options below. */
+export function readSendOptions(options: SendOptions): SendSettings {
+  return {
+    retryOptions: readRetryOptions(options.retryOptions),
+    timeoutMs: readMs('timeoutMs', options.timeoutMs ?? timeoutMsDefault, 1),
+    fetch: readFunction('fetch', options.fetch, (...args) => globalThis.fetch(...args)),
   }
 }
 
@@ -73,22 +109,26 @@ export function readCallOptions(settings: Settings, options: CallOptions | undef
 }
 
 /** Checked here because `fetch` would quote a bad header value, the key itself, in its error. */
-function readApiKey(apiKey: string): string {
-  if (typeof apiKey === 'string' && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey
-  throw new ArgumentError('apiKey', 'is empty, or has characters that no key has')
+export function readSecret(param: string, secret: string): string {
+  if (isSecret(secret)) return secret
+  throw new ArgumentError(param, 'is empty, or has characters that no key has')
+}
+
+export function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)
 }
 
 /** The address is not quoted: what is wrong with it may be a password in it. */
-function readBaseUrl(baseUrl: string): string {
+export function readBaseUrl(param: string, baseUrl: string): string {
   if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) {
-    throw new ArgumentError('baseUrl', 'is not an absolute URL')
+    throw new ArgumentError(param, 'is not an absolute URL')
   }
   const url = new URL(baseUrl)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new ArgumentError('baseUrl', 'begins with neither http: nor https:')
+    throw new ArgumentError(param, 'begins with neither http: nor https:')
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new ArgumentError('baseUrl', 'has a user, a password, a query or a fragment')
+    throw new ArgumentError(param, 'has a user, a password, a query or a fragment')
   }
   return url.origin + url.pathname.replace(/\/+$/, '')
 }
@@ -115,11 +155,11 @@ function readMs(param: string, ms: number, min: number): number {
   throw new ArgumentError(param, `is not ${min} to ${msMax} milliseconds`)
 }
 
-function readFetch(given: typeof globalThis.fetch | undefined): typeof globalThis.fetch {
-  // Looked up at each call, so that a fetch which is put in place later is the one that is used.
-  const fetch = given ?? ((...args) => globalThis.fetch(...args))
-  if (typeof fetch === 'function') return fetch
-  throw new ArgumentError('fetch', 'is not a function')
+/** The default looks its function up at each call: one that is put in place later is used. */
+export function readFunction<F>(param: string, given: F | undefined, otherwise: F): F {
+  const read = given ?? otherwise
+  if (typeof read === 'function') return read
+  throw new ArgumentError(param, 'is not a function')
 }
 
 function isIdempotencyKey(key: string): boolean {

@@ -58,8 +58,11 @@ test('a plain node imports the built package, with the exports of its source', (
     'ArgumentError',
     'ClienteleError',
     'NetworkError',
+    'OakError',
     'ParseError',
     'TimeoutError',
+    'createCustomerService',
+    'createOakClient',
     'createPayoutsClient',
   ])
 })

@@ -1,6 +1,6 @@
 // Owns the payouts client: which call is which request. It decides nothing.
 import { type Call, type Client, createClient } from './client.ts'
-import type { CallOptions, ClientOptions } from './options.ts'
+import { type CallOptions, type ClientOptions, readClientOptions } from './options.ts'
 import { createList, type List } from './pages.ts'
 import type {
   BankAccount,
@@ -129,7 +129,7 @@ export interface PayoutsPayouts {
  * const created = await client.customers.create({ type: 'individual', name: 'Ada', country: 'AR' })
  */
 export function createPayoutsClient(options: ClientOptions): PayoutsClient {
-  const client = createClient(options)
+  const client = createClient(readClientOptions(options))
   return {
     customers: createCustomers(client),
     bankAccounts: createBankAccounts(client),

@@ -7,30 +7,42 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startTestServer } from '../../test/harness.ts'
+import { startOrchestrationStandIn } from '../../test/seeds/orchestration-stand-in.ts'
 
 const packageFolder = dirname(import.meta.dirname)
 
 test('the code of the README runs as it stands, against a real server', async () => {
   const readme = readFileSync(join(packageFolder, 'README.md'), 'utf8')
   const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
-  expect(blocks).toHaveLength(4)
+  expect(blocks).toHaveLength(5)
   const server = await startTestServer()
   onTestFinished(() => server.close())
+  const orchestration = await startOrchestrationStandIn()
+  onTestFinished(() => orchestration.close())
   const folder = mkdtempSync(join(tmpdir(), 'clientele-readme-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'node_modules', '@clientele'), { recursive: true })
   symlinkSync(packageFolder, join(folder, 'node_modules', '@clientele', 'sdk'))
-  const script = blocks.join('\n').replace('http://127.0.0.1:4000', server.url)
+  const script = blocks
+    .join('\n')
+    .replace('http://127.0.0.1:4000/orchestration', orchestration.customUrl)
+    .replace('http://127.0.0.1:4000', server.url)
   writeFileSync(join(folder, 'readme.mts'), script)
 
   const child = spawn(process.execPath, ['--conditions=clientele-source', 'readme.mts'], {
     cwd: folder,
-    env: { ...process.env, CLIENTELE_API_KEY: server.key },
+    env: {
+      ...process.env,
+      CLIENTELE_API_KEY: server.key,
+      CLIENTELE_CLIENT_ID: orchestration.clientId,
+      CLIENTELE_CLIENT_SECRET: orchestration.clientSecret,
+    },
     timeout: 20_000,
   })
   const [output, failure] = await Promise.all([text(child.stdout), text(child.stderr)])
   if (child.exitCode === null) await once(child, 'exit')
   expect(failure).toBe('')
   const printed = ['pending', 'no such customer', '1', 'Gerardo Ratto', 'true']
+  printed.push('alice@example.com', '1')
   expect(output).toBe(`${printed.join('\n')}\n`)
 })

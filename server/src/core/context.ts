@@ -1,11 +1,14 @@
 // Owns the first argument of everything: who acts, for which app, on what database, at what time.
 import type { Kysely } from 'kysely'
 import type { Clock } from '../lib/clock.ts'
+import type { Egress } from '../lib/egress.ts'
 import type { Ids } from '../lib/id.ts'
 import type { Random } from '../lib/random.ts'
+import type { BlobStore } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
+import type { Providers } from './provider.ts'
 
 /** What is the same for every request of one process. */
 export interface System {
@@ -16,6 +19,11 @@ export interface System {
   ids: Ids
   vault: Vault
   cache: RecordCache
+  /** The network outside. */
+  egress: Egress
+  providers: Providers
+  /** The bytes of files, sealed. */
+  blobs: BlobStore
 }
 
 /** Opened records by name; see customer/customer-cache.ts. */

@@ -163,7 +163,7 @@ describe('document', () => {
     const said = await fieldRefusal(() =>
       checkDocument('document', documentOf(country, type, number)),
     )
-    expect(said).toBe(`document.number: is not a valid ${type} of ${country}`)
+    expect(said).toBe(`document.number: is not a valid ${type.toUpperCase()} of ${country}`)
   })
 
   test.each([

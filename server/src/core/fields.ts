@@ -35,10 +35,12 @@ export interface Address {
   line1: string | null
   line2: string | null
   houseNumber: string | null
+  streetNumber: string | null
   streetName: string | null
   neighborhood: string | null
   city: string | null
   state: string | null
+  subdivision: string | null
   postalCode: string | null
 }
 
@@ -110,6 +112,34 @@ function parsePhone(phone: string): string | null {
   return parsed?.isPossible() ? parsed.number : null
 }
 
+/** The E.164 form of the parts, or `null` while the country code or the number is not known. */
+export function checkPhoneParts(param: string, parts: PhoneParts): string | null {
+  const { countryCode, areaCode, number } = parts
+  if (countryCode !== null && !/^\+?\d{1,4}$/.test(countryCode)) {
+    refuseField(`${param}.countryCode`, 'is not a country calling code such as 1 or 55')
+  }
+  if (areaCode !== null && !/^\d{1,6}$/.test(areaCode)) {
+    refuseField(`${param}.areaCode`, 'is not 1 to 6 digits')
+  }
+  if (number !== null && !/^\d[\d ().-]{1,18}$/.test(number)) {
+    refuseField(`${param}.number`, 'is not 2 to 19 digits')
+  }
+  if (countryCode === null || number === null) return null
+  const phone = parsePhone(`+${countryCode.replace('+', '')}${areaCode ?? ''}${number}`)
+  if (phone === null) {
+    refuseField(`${param}.number`, 'is not a number that exists with this country and area code')
+  }
+  return phone
+}
+
+/** What a number in E.164 says of its parts: where the area code ends is not known. */
+export function phonePartsOf(phone: string): PhoneParts {
+  const parsed = parsePhoneNumberFromString(phone, { extract: false })
+  if (!parsed) return { countryCode: null, areaCode: null, number: phone.replace('+', '') }
+  const { countryCallingCode, nationalNumber } = parsed
+  return { countryCode: countryCallingCode, areaCode: null, number: nationalNumber }
+}
+
 /** `YYYY-MM-DD`, a day that exists and lies before `now`. */
 export function checkDateOfBirth(param: string, date: string, now: number): string {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
@@ -162,6 +192,9 @@ export function checkMetadata(param: string, metadata: Metadata): Metadata {
     }
     const value = metadata[name]
     if (typeof value === 'string') checkPlain(`${param}.${name}`, value, metadataValueLengthMax)
+    else if (JSON.stringify(value).length > metadataValueLengthMax) {
+      refuseField(`${param}.${name}`, `is longer than ${metadataValueLengthMax} characters of JSON`)
+    }
   }
   return metadata
 }
@@ -199,4 +232,31 @@ const documentSchemes: Record<string, DocumentScheme> = {
     name: 'SSN or ITIN',
     isValid: (number) => isSsn(number) || isItin(number),
   },
+}
+
+const noAddress: Address = {
+  line1: null,
+  line2: null,
+  houseNumber: null,
+  streetNumber: null,
+  streetName: null,
+  neighborhood: null,
+  city: null,
+  state: null,
+  subdivision: null,
+  postalCode: null,
+}
+
+/** The address in parts: where only a first line is known, it stands as the street. */
+export function addressPartsOf(address: Address | null): Address {
+  if (address === null) return noAddress
+  const hasStreet = address.streetName !== null || address.line1 === null
+  return hasStreet ? address : { ...address, streetName: address.line1, line1: null }
+}
+
+/** The first line of an address: as it was given, or street and number. */
+export function addressLineOf(address: Address): string | null {
+  if (address.line1 !== null) return address.line1
+  const { streetName, houseNumber, streetNumber } = address
+  return [streetName, houseNumber ?? streetNumber].filter((part) => part).join(' ') || null
 }

@@ -217,6 +217,13 @@ export interface Provider {
   parseWebhook(connection: ProviderConnection, delivery: WebhookDelivery): Promise<ProviderNotice[]>
 }
 
+/** The adapters of one installation. */
+export interface Providers {
+  adapters: Readonly<Record<ProviderName, Provider>>
+  /** Stands in for each of them in a test app that has no connection. */
+  sandbox: Provider
+}
+
 export const providerErrors = defineErrors({
   provider_unavailable: {
     kind: 'upstream',

@@ -37,7 +37,7 @@ export function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const error = translate(thrown)
-  const { definition, message, param, issues } = error
+  const { definition } = error
   const status = statusOf(surface, definition.kind)
   // A caller that hung up is no failure of ours, and nobody reads this answer.
   const isGone = request.raw.destroyed && !request.raw.complete
@@ -50,11 +50,31 @@ export function answerError(
   const retryAfter = error.retryAfterSeconds ?? retryAfterOf(definition.kind)
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (definition.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
-  const body = surface.renderError({ definition, message, param, issues, requestId: request.id })
+  const { message, param, issues } = inWordsOf(surface, error)
+  const requestId = request.id
+  const body = surface.renderError({ definition, status, message, param, issues, requestId })
   return reply
     .code(status)
-    .header('content-type', 'application/json; charset=utf-8')
+    .header('content-type', `${surface.errorContentType ?? 'application/json'}; charset=utf-8`)
     .send(JSON.stringify(body))
+}
+
+/** The core's names of fields become the surface's, wherever the refusal says one. */
+function inWordsOf(
+  { fieldNames }: Surface,
+  { message, param, issues }: AppError,
+): Pick<AppError, 'message' | 'param' | 'issues'> {
+  if (!fieldNames || param === undefined) return { message, param, issues }
+  const rename = (name: string) => {
+    const known = Object.keys(fieldNames).find((one) => name === one || name.startsWith(`${one}.`))
+    return known === undefined ? name : (fieldNames[known] ?? known) + name.slice(known.length)
+  }
+  const renamed = rename(param)
+  return {
+    message: message.startsWith(`${param}: `) ? renamed + message.slice(param.length) : message,
+    param: renamed,
+    issues: issues.map((issue) => ({ ...issue, param: rename(issue.param) })),
+  }
 }
 
 /** For what reaches no route of a surface: its own words where the path is below one. */

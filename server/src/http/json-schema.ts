@@ -24,6 +24,7 @@ export interface JsonSchema {
   maxProperties?: number
   maxItems?: number
   pattern?: string
+  format?: string
   default?: unknown
   examples?: unknown[]
 }

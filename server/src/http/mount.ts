@@ -2,14 +2,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Caller } from '../core/apps/app-service.ts'
 import type { Context, System } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
 import type { Json } from '../lib/canonical.ts'
 import { answerError, methodNotAllowed, routeNotFound } from './answer-error.ts'
 import { type Authenticator, requireScope } from './auth.ts'
+import { type Download, sendDownload } from './download.ts'
+import { httpErrors } from './http-errors.ts'
 import { readIdempotencyKey, runOnce } from './idempotency.ts'
 import { parseJsonBody, refuseContentEncoding } from './json.ts'
 import { limits } from './limits.ts'
 import { toOpenApi } from './openapi.ts'
-import type { Operation, RawInput } from './operation.ts'
+import type { Operation, RawInput, Runner } from './operation.ts'
 import type { Surface } from './surface.ts'
 
 export interface MountOptions {
@@ -24,11 +27,13 @@ declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null
   }
+  interface FastifyContextConfig {
+    /** The body is multipart/form-data, and the operation reads it itself. */
+    takesUpload?: boolean
+  }
 }
 
 const documentPath = '/openapi.json'
-
-type Run = (context: Context, raw: RawInput) => Promise<unknown>
 
 export async function mount(
   server: FastifyInstance,
@@ -46,6 +51,10 @@ export async function mount(
           return parseJsonBody(bytes)
         },
       )
+      scope.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
+        if (request.routeOptions.config.takesUpload) return undefined
+        throw new AppError(httpErrors.media_type_unsupported)
+      })
       scope.addHook('onRequest', async (request, reply) => {
         reply.header(surface.requestIdHeader, request.id)
         reply.header('cache-control', 'no-store')
@@ -70,54 +79,80 @@ function addRoute(
   operation: Operation,
   options: MountOptions,
 ): void {
-  const run = operation.prepare()
   const isWrite = operation.method !== 'GET'
+  const { scope: needed } = operation
+  const respond =
+    operation.scope === null
+      ? respondOpenly(operation.prepare(), operation, options)
+      : respondTo(operation.prepare(), { surface, operation, options, isWrite })
   scope.route({
     method: operation.method,
     url: fastifyPath(operation.path),
+    config: { takesUpload: operation.upload !== undefined },
     onRequest: async (request) => {
+      if (needed === null) return
       const presented = surface.credentials.read(request.headers)
       request.caller = await options.authenticator.authenticate(presented)
     },
     preParsing: [
       // One count for all routes: a limit in the route's own configuration would count per route.
       scope.rateLimit(),
-      async (request) => requireScope(callerOf(request), operation.scope),
+      async (request) => {
+        if (needed !== null) requireScope(callerOf(request), needed)
+      },
     ],
-    handler: async (request, reply) => {
-      const context = contextOf(options.system(), request)
-      const raw = { params: request.params, query: queryOf(request), body: request.body }
-      const key = isWrite ? idempotencyKeyOf(surface, request) : null
-      if (key === null) {
-        const result = await run(context, raw)
-        return send(reply, operation.returns.status, JSON.stringify(result))
-      }
-      return answerOnce(reply, { surface, operation, options, context, run, raw, key })
-    },
+    handler: respond,
   })
 }
 
-interface OnceRequest {
+type Respond = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+function respondOpenly(
+  runner: Runner<System>,
+  operation: Operation,
+  options: MountOptions,
+): Respond {
+  return async (request, reply) => {
+    const input = runner.parse(rawOf(request))
+    const result = await runner.handle(options.system(), input, undefined)
+    return send(reply, operation.returns.status, JSON.stringify(result))
+  }
+}
+
+interface Route {
   surface: Surface
   operation: Operation
   options: MountOptions
-  context: Context
-  run: Run
-  raw: RawInput
-  key: string
+  isWrite: boolean
 }
 
-async function answerOnce(reply: FastifyReply, request: OnceRequest): Promise<FastifyReply> {
-  const { surface, operation, options, context, run, raw, key } = request
-  const route = surface.basePath + operation.path
-  const content = [raw.params, raw.query, raw.body ?? null] as Json
-  const once = { key, method: operation.method, route, content }
-  const answer = await runOnce(context, once, options, async (tx) => {
-    const result = await run(tx, raw)
-    return { status: operation.returns.status, body: JSON.stringify(result) }
-  })
-  if (answer.isReplayed) reply.header('idempotent-replayed', 'true')
-  return send(reply, answer.status, answer.body)
+function respondTo(runner: Runner<Context>, route: Route): Respond {
+  const { surface, operation, options, isWrite } = route
+  const path = surface.basePath + operation.path
+  const { status } = operation.returns
+  return async (request, reply) => {
+    const context = contextOf(options.system(), request)
+    const raw = rawOf(request)
+    const key = isWrite ? idempotencyKeyOf(surface, request) : null
+    if (key === null) {
+      const input = runner.parse(raw)
+      const { value } = await runner.before(context, input, request.raw)
+      const result = await runner.handle(context, input, value)
+      // The shape of the answer is the operation's own promise: bytes where it names their type.
+      if (operation.returns.contentType) return sendDownload(reply, status, result as Download)
+      return send(reply, status, JSON.stringify(result))
+    }
+    const input = runner.parse(raw)
+    const { value, fingerprint } = await runner.before(context, input, request.raw)
+    const content = [raw.params, raw.query, raw.body ?? null, fingerprint] as Json
+    const once = { key, method: operation.method, route: path, content }
+    const answer = await runOnce(context, once, options, async (tx) => {
+      const result = await runner.handle(tx, input, value)
+      return { status, body: JSON.stringify(result) }
+    })
+    if (answer.isReplayed) reply.header('idempotent-replayed', 'true')
+    return send(reply, answer.status, answer.body)
+  }
 }
 
 const methodsAnswered = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
@@ -144,6 +179,10 @@ function refuseOtherMethods(scope: FastifyInstance, surface: Surface): void {
 
 function send(reply: FastifyReply, status: number, body: string): FastifyReply {
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body)
+}
+
+function rawOf(request: FastifyRequest): RawInput {
+  return { params: request.params, query: queryOf(request), body: request.body }
 }
 
 function callerOf(request: FastifyRequest): Caller {

@@ -4,7 +4,7 @@ import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
 import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
 import { limits } from './limits.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, UploadPart } from './operation.ts'
 import { allErrorsOf, renderDefinition, sampleRequestId, wireCodeOf } from './operation-errors.ts'
 import type { Surface } from './surface.ts'
 
@@ -91,26 +91,48 @@ export function toOpenApi(surface: Surface): OpenApiDocument {
 }
 
 function toOperation(surface: Surface, operation: Operation): OperationObject {
-  const { id, tag, summary, description, scope, body } = operation
-  const written = operation.method === 'GET' ? [] : [refTo('parameters', 'IdempotencyKey')]
-  const content = (schema: JsonSchema) => ({ [json]: { schema: withReferences(schema) } })
+  const { id, tag, summary, description, scope, returns } = operation
+  const written =
+    operation.method === 'GET' || scope === null ? [] : [refTo('parameters', 'IdempotencyKey')]
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: [{ apiKey: [scope] }],
+    security: scope === null ? [] : [{ apiKey: [scope] }],
     parameters: [...pathParameters(operation), ...queryParameters(operation), ...written],
-    ...(body ? { requestBody: { required: true, content: content(toJsonSchema(body)) } } : {}),
+    ...requestBody(operation),
     responses: {
       [operation.returns.status]: {
         description: operation.returns.description,
         headers: successHeaders(surface, operation),
-        content: content(toJsonSchema(operation.returns.schema)),
+        content: {
+          [returns.contentType ?? json]: { schema: withReferences(toJsonSchema(returns.schema)) },
+        },
       },
       ...errorResponses(surface, operation),
     },
   }
+}
+
+function requestBody(operation: Operation): Pick<OperationObject, 'requestBody'> {
+  const { body, upload, isBodyOptional = false } = operation
+  const content = upload
+    ? { 'multipart/form-data': { schema: uploadSchema(upload) } }
+    : { [json]: { schema: withReferences(toJsonSchema(body ?? {})) } }
+  return body || upload ? { requestBody: { required: !isBodyOptional, content } } : {}
+}
+
+function uploadSchema(parts: UploadPart[]): JsonSchema {
+  const properties = parts.map(({ name, description, isFile }): [string, JsonSchema] => {
+    const file: JsonSchema = { type: 'string', format: 'binary' }
+    return [
+      name,
+      isFile ? { type: 'array', description, items: file } : { type: 'string', description },
+    ]
+  })
+  const required = parts.filter(({ isRequired }) => isRequired).map(({ name }) => name)
+  return { type: 'object', properties: Object.fromEntries(properties), required }
 }
 
 function pathParameters(operation: Operation): ParameterObject[] {
@@ -155,7 +177,10 @@ function errorResponses(surface: Surface, operation: Operation): Record<string, 
           ...(isTemporary ? { 'Retry-After': refTo('headers', 'RetryAfter') } : {}),
         },
         content: {
-          [json]: { schema: refTo('schemas', 'Error'), examples: Object.fromEntries(examples) },
+          [surface.errorContentType ?? json]: {
+            schema: refTo('schemas', 'Error'),
+            examples: Object.fromEntries(examples),
+          },
         },
       },
     ]

@@ -2,6 +2,7 @@
 import { keyErrors } from '../core/apps/app.ts'
 import { AppError, type ErrorDefinition } from '../core/errors.ts'
 import { fieldErrors } from '../core/fields.ts'
+import { statusOf } from './answer-error.ts'
 import { httpErrors } from './http-errors.ts'
 import type { Operation } from './operation.ts'
 import type { Surface } from './surface.ts'
@@ -28,7 +29,9 @@ export function allErrorsOf(operation: Operation): ErrorDefinition[] {
 export function renderDefinition(surface: Surface, definition: ErrorDefinition): unknown {
   const { message } = new AppError(definition)
   const requestId = sampleRequestId
-  return surface.renderError({ definition, message, param: undefined, issues: [], requestId })
+  const status = statusOf(surface, definition.kind)
+  const shown = { definition, status, message, param: undefined, issues: [], requestId }
+  return surface.renderError(shown)
 }
 
 /** What that body says in `code`, wherever the surface puts it. */

@@ -1,7 +1,10 @@
 // Owns what an operation is: one value from which come validation, types, OpenAPI and the route.
+
+import type { IncomingMessage } from 'node:http'
 import type { Static, TObject, TSchema } from 'typebox'
-import type { Context } from '../core/context.ts'
+import type { Context, System } from '../core/context.ts'
 import type { ErrorDefinition } from '../core/errors.ts'
+import type { Json } from '../lib/canonical.ts'
 import { compileParser, compileQueryParser, refuseBody } from './parse.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -16,8 +19,6 @@ interface Description {
   tag: string
   summary: string
   description?: string
-  /** What a key needs: `payouts:write`. */
-  scope: string
   /** In order of precedence; what every operation can answer is not repeated. */
   errors: ErrorDefinition[]
 }
@@ -27,7 +28,17 @@ interface Schemas<P extends TObject, Q extends TObject, B extends TSchema, R ext
   query?: Q
   /** Left out: the operation takes no body. */
   body?: B
-  returns: { status: number; description: string; schema: R }
+  /** No body says the same as `{}`. */
+  isBodyOptional?: boolean
+  /** The body is multipart/form-data with these parts, and `before` reads it. */
+  upload?: UploadPart[]
+  returns: {
+    status: number
+    description: string
+    schema: R
+    /** Bytes of this type instead of JSON: `handle` answers a `Download`. */
+    contentType?: string
+  }
 }
 
 export interface Input<P, Q, B> {
@@ -36,14 +47,51 @@ export interface Input<P, Q, B> {
   body: B
 }
 
+export interface UploadPart {
+  name: string
+  description: string
+  isFile: boolean
+  isRequired: boolean
+}
+
+/** What `before` made: `handle` gets the value, and a repeat must have the same fingerprint. */
+export interface Prepared<N> {
+  value: N
+  fingerprint: Json
+}
+
 export interface Definition<
+  P extends TObject,
+  Q extends TObject,
+  B extends TSchema,
+  R extends TSchema,
+  N,
+> extends Description,
+    Schemas<P, Q, B, R> {
+  /** What a key needs: `payouts:write`. */
+  scope: string
+  /** What needs the network or takes long: done before any transaction opens. */
+  before?(
+    context: Context,
+    input: Input<Static<P>, Static<Q>, Static<B>>,
+    request: IncomingMessage,
+  ): Promise<Prepared<N>>
+  handle(
+    context: Context,
+    input: Input<Static<P>, Static<Q>, Static<B>>,
+    prepared: N,
+  ): Promise<Static<R>>
+}
+
+/** An operation that stands before any key, as asking for a token does. */
+export interface OpenDefinition<
   P extends TObject,
   Q extends TObject,
   B extends TSchema,
   R extends TSchema,
 > extends Description,
     Schemas<P, Q, B, R> {
-  handle(context: Context, input: Input<Static<P>, Static<Q>, Static<B>>): Promise<Static<R>>
+  handle(system: System, input: Input<Static<P>, Static<Q>, Static<B>>): Promise<Static<R>>
 }
 
 /** A request before it is checked. */
@@ -53,36 +101,74 @@ export interface RawInput {
   body: unknown
 }
 
-export interface Operation extends Description, Schemas<TObject, TObject, TSchema, TSchema> {
-  /** Compiles the schemas; the answer checks a request and then handles it. */
-  prepare(): (context: Context, raw: RawInput) => Promise<unknown>
+/** An operation with its schemas compiled. */
+export interface Runner<C> {
+  /** Checked against the schemas. */
+  parse(raw: RawInput): unknown
+  before(context: C, input: unknown, request: IncomingMessage): Promise<Prepared<unknown>>
+  handle(context: C, input: unknown, prepared: unknown): Promise<unknown>
 }
+
+interface AnyOperation extends Description, Schemas<TObject, TObject, TSchema, TSchema> {}
+
+export type Operation = AnyOperation &
+  ({ scope: string; prepare(): Runner<Context> } | { scope: null; prepare(): Runner<System> })
 
 export function defineOperation<
   P extends TObject,
   Q extends TObject,
   B extends TSchema,
   R extends TSchema,
->(definition: Definition<P, Q, B, R>): Operation {
-  const { handle, ...description } = definition
+  N = undefined,
+>(definition: Definition<P, Q, B, R, N>): Operation {
+  const { handle, before, ...description } = definition
+  // Checked just before against the schemas that these types are derived from.
+  type Checked = Input<Static<P>, Static<Q>, Static<B>>
   return {
     ...description,
-    prepare() {
-      const parseQuery = compileQueryParser(definition.query)
-      const parseBody = definition.body ? compileParser(definition.body) : refuseBody
-      return async (context, raw) => {
-        const query = parseQuery(raw.query)
-        const body = parseBody(raw.body)
-        // Checked just now against the schemas that these types are derived from. Path parameters
-        // are text by construction of the route.
-        return handle(context, { params: raw.params, query, body } as CheckedInput<P, Q, B>)
-      }
-    },
+    prepare: () => ({
+      parse: compileInput(definition),
+      before: async (context, input, request) =>
+        before
+          ? before(context, input as Checked, request)
+          : { value: undefined, fingerprint: null },
+      handle: (context, input, prepared) => handle(context, input as Checked, prepared as N),
+    }),
   }
 }
 
-type CheckedInput<P extends TObject, Q extends TObject, B extends TSchema> = Input<
-  Static<P>,
-  Static<Q>,
-  Static<B>
->
+export function defineOpenOperation<
+  P extends TObject,
+  Q extends TObject,
+  B extends TSchema,
+  R extends TSchema,
+>(definition: OpenDefinition<P, Q, B, R>): Operation {
+  const { handle, ...description } = definition
+  type Checked = Input<Static<P>, Static<Q>, Static<B>>
+  return {
+    ...description,
+    scope: null,
+    prepare: () => ({
+      parse: compileInput(definition),
+      before: async () => ({ value: undefined, fingerprint: null }),
+      handle: (system, input) => handle(system, input as Checked),
+    }),
+  }
+}
+
+/** Path parameters are text by construction of the route. */
+function compileInput(schemas: Schemas<TObject, TObject, TSchema, TSchema>) {
+  const parseQuery = compileQueryParser(schemas.query)
+  // A multipart body is read part by part, in `before`.
+  const ignoreBody = () => undefined
+  const parseBody = schemas.body
+    ? compileParser(schemas.body)
+    : schemas.upload
+      ? ignoreBody
+      : refuseBody
+  return (raw: RawInput) => ({
+    params: raw.params,
+    query: parseQuery(raw.query),
+    body: parseBody(raw.body === undefined && schemas.isBodyOptional ? {} : raw.body),
+  })
+}

@@ -36,7 +36,9 @@ export function chaptersOf(surface: Surface, common: ErrorOutline[]): Chapter[] 
 }
 
 function authentication(surface: Surface): Chapter {
-  const scopes = [...new Set(surface.operations.map(({ scope }) => `\`${scope}\``))]
+  const scopes = [
+    ...new Set(surface.operations.flatMap(({ scope }) => (scope === null ? [] : `\`${scope}\``))),
+  ]
   return {
     id: 'authentication',
     title: 'Authentication',

@@ -25,6 +25,7 @@ export interface OperationOutline {
   method: string
   /** From the root of the server. */
   path: string
+  /** Empty: it stands before any key. */
   scope: string
   summary: string
   description: string
@@ -62,12 +63,13 @@ function outlineOperation(surface: Surface, operation: Operation): OperationOutl
     ...part('In the path', params),
     ...part('In the query', query),
     ...part('In the body', body),
+    ...uploadParts(operation),
   ]
   return {
     id,
     method,
     path: surface.basePath + operation.path,
-    scope,
+    scope: scope ?? '',
     summary,
     description,
     parts,
@@ -75,6 +77,18 @@ function outlineOperation(surface: Surface, operation: Operation): OperationOutl
     errors: operation.errors.map((definition) => outlineError(surface, definition)),
     curl: curlOf(surface, operation),
   }
+}
+
+function uploadParts({ upload }: Operation): OperationOutline['parts'] {
+  if (!upload) return []
+  const fields = upload.map(({ name, description, isFile, isRequired }) => ({
+    name,
+    type: isFile ? 'file' : 'string',
+    isRequired,
+    rule: '',
+    description,
+  }))
+  return [{ title: 'Parts of the body (multipart/form-data)', fields }]
 }
 
 function outlineAnswer({ returns }: Operation): OperationOutline['answer'] {
@@ -107,15 +121,18 @@ function outlineError(surface: Surface, definition: ErrorDefinition): ErrorOutli
 
 /** Runs as it stands once `URL` and `KEY` are set. */
 function curlOf(surface: Surface, operation: Operation): string {
-  const { method, body } = operation
+  const { method, body, upload, scope } = operation
   const lines = [
     `curl${method === 'GET' ? '' : ` -X ${method}`} "$URL${examplePath(surface, operation)}"`,
   ]
-  lines.push(credentialsOf(surface))
-  if (method !== 'GET') lines.push('-H "Idempotency-Key: $(uuidgen)"')
+  if (scope !== null) lines.push(credentialsOf(surface))
+  if (method !== 'GET' && scope !== null) lines.push('-H "Idempotency-Key: $(uuidgen)"')
   if (body) {
     const example = JSON.stringify(exampleOf(toJsonSchema(body)), null, 2).replaceAll('\n', '\n  ')
     lines.push("-H 'Content-Type: application/json'", `-d '${example.replaceAll("'", "'\\''")}'`)
+  }
+  for (const { name, isFile } of upload ?? []) {
+    lines.push(isFile ? `-F '${name}=@passport.pdf'` : `-F '${name}=PASSPORT'`)
   }
   return lines.join(' \\\n  ')
 }

@@ -24,12 +24,17 @@ export interface Surface {
   /** Where this surface's status for a kind differs from the common table in mount.ts. */
   statuses: Partial<Record<ErrorKind, number>>
   errorSchema: TSchema
+  /** `application/json` where it is left out. */
+  errorContentType?: string
+  /** This surface's word for a field of the core, where it has another one. */
+  fieldNames?: Readonly<Record<string, string>>
   renderError(error: RenderableError): unknown
   operations: Operation[]
 }
 
 export interface RenderableError {
   definition: ErrorDefinition
+  status: number
   message: string
   param: string | undefined
   issues: Issue[]

@@ -14,6 +14,10 @@ export const idPrefixes = {
   app: ['app'],
   merchant: ['mer'],
   key: ['key'],
+  file: ['file'],
+  sync: ['sync'],
+  connection: ['con'],
+  registration: ['reg'],
 } as const
 
 export type IdNoun = keyof typeof idPrefixes

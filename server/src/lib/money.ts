@@ -16,3 +16,40 @@ export function parseAmount(text: string): number | null {
 export function printAmount(minor: number): string {
   return new Big(minor).div(100).toFixed(2)
 }
+
+/** Digits after the point of a currency that ISO 4217 does not list. */
+const tokenDigits: Readonly<Record<string, number>> = {
+  USDC: 6,
+  USDT: 6,
+  USDM: 6,
+  USDB: 6,
+  PYUSD: 6,
+  EURC: 6,
+  BRLA: 2,
+  ARSA: 2,
+}
+
+/**
+ * Digits of a currency's minor unit: ISO 4217's, and for stable tokens six, or those of the money
+ * they stand for. `null` for a currency that nobody here knows.
+ */
+export function minorDigits(currency: string): number | null {
+  const token = tokenDigits[currency]
+  if (token !== undefined) return token
+  if (!isoCurrencies.has(currency)) return null
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+  return format.resolvedOptions().maximumFractionDigits ?? 2
+}
+
+const isoCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
+
+/**
+ * `("40.25", "USDC")` → 40250000. What is below the minor unit is cut off, never rounded up. `null`
+ * when the text is no plain decimal, the currency is unknown, or the number is too large to be exact.
+ */
+export function toMinorUnits(decimal: string, currency: string): number | null {
+  const digits = minorDigits(currency)
+  if (digits === null || !/^-?\d{1,30}(?:\.\d{1,30})?$/.test(decimal)) return null
+  const minor = new Big(decimal).times(new Big(10).pow(digits)).round(0, Big.roundDown).toNumber()
+  return Number.isSafeInteger(minor) ? minor : null
+}

@@ -1,8 +1,10 @@
 // Owns tenants and their keys: making them, telling who presents a secret, revoking.
+import { parseId } from '../../lib/id.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { equalSecrets } from '../../vault/vault.ts'
 import type { App, Mode, System } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { accessTokenPrefix, createAccessToken, findTokenCaller } from './access-token.ts'
 import { type Key, keyErrors } from './app.ts'
 import {
   insertApp,
@@ -88,8 +90,29 @@ export function revokeKey(system: System, key: { appId: string; id: string }): P
   })
 }
 
-/** Who presents this secret, in any accepted spelling; `null` for an unknown or revoked one. */
+/**
+ * Trades a key's id and secret for a token that stands in for it. Errors: `key_unknown`.
+ */
+export async function grantAccessToken(
+  system: System,
+  credentials: { keyId: string; secret: string },
+  secondsMax: number,
+): Promise<string> {
+  const caller = await findCaller(system, credentials.secret)
+  const isKnown = caller !== null && parseId('key', credentials.keyId) === caller.key.id
+  // A token is no secret to trade for another one: it would never end.
+  if (!isKnown || credentials.secret.startsWith(accessTokenPrefix)) {
+    throw new AppError(keyErrors.key_unknown, { detail: 'The id or the secret is wrong.' })
+  }
+  return createAccessToken(system, caller, secondsMax)
+}
+
+/**
+ * Who presents this secret, in any accepted spelling, or this access token; `null` for an unknown,
+ * revoked or expired one.
+ */
 export async function findCaller(system: System, presented: string): Promise<Caller | null> {
+  if (presented.startsWith(accessTokenPrefix)) return findTokenCaller(system, presented)
   const secret = readSecret(presented)
   if (secret === null) return null
   const secretHash = system.vault.hashSecret(secret)

@@ -69,6 +69,20 @@ export async function selectKeyBySecretHash(
   return app ? { key: fromKeyRow(row), secretHash: row.secret_hash, app } : null
 }
 
+export async function selectKeyById(
+  db: Kysely<Tables>,
+  id: { appId: string; id: string },
+): Promise<{ key: Key; app: App } | null> {
+  const row = await db
+    .selectFrom('keys')
+    .selectAll()
+    .where('app_id', '=', id.appId)
+    .where('id', '=', id.id)
+    .executeTakeFirst()
+  const app = row ? await selectApp(db, row.app_id) : null
+  return row && app ? { key: fromKeyRow(row), app } : null
+}
+
 export async function selectKeys(
   db: Kysely<Tables>,
   page: { appId: string; limit: number },

@@ -6,10 +6,10 @@ import { refused } from '../../../../test/refused.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
 import { customerErrors } from './customer.ts'
+import { findCustomersBy } from './customer-list.ts'
 import type { CustomerChanges, NewCustomer } from './customer-rules.ts'
 import {
   createCustomer,
-  findCustomersBy,
   getCustomer,
   holdCustomer,
   recordChange,
@@ -41,18 +41,17 @@ describe('changing', () => {
     const changed = await updateCustomer(context, id, { name: 'Ana', phone: '+5491123456789' })
     expect(changed).toMatchObject({ version: 2, createdAt, phone: '+5491123456789' })
     expect(changed.updatedAt).toBeGreaterThanOrEqual(createdAt + 5_000)
-    await updateCustomer(context, id, { email: null, kind: 'business', country: 'AR' })
+    await updateCustomer(context, id, { email: null, country: 'AR' })
     await updateCustomer(context, id, { givenName: 'Ana', familyName: 'Paz' })
     await updateCustomer(context, id, { name: 'A. Paz' })
     const type = 'customer.updated'
     expect(await changesOf(id)).toEqual([
       { version: 2, type, changes: { phone: '+5491123456789' } },
-      { version: 3, type, changes: { email: null, kind: 'business', country: 'AR' } },
+      { version: 3, type, changes: { email: null, country: 'AR' } },
       { version: 4, type, changes: { givenName: 'Ana', familyName: 'Paz', name: 'Ana Paz' } },
       { version: 5, type, changes: { givenName: null, familyName: null, name: 'A. Paz' } },
     ])
     expect(await getCustomer(context, id)).toMatchObject({
-      kind: 'business',
       country: 'AR',
       name: 'A. Paz',
       givenName: null,

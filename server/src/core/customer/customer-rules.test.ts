@@ -33,6 +33,8 @@ const address = fc.record({
   neighborhood: fc.constant(null),
   city: orNull(word),
   state: fc.constant(null),
+  subdivision: fc.constant(null),
+  streetNumber: fc.constant(null),
   postalCode: fc.constant(null),
 })
 const metadata = fc.dictionary(word, fc.string({ unit: 'grapheme-ascii', maxLength: 10 }), {
@@ -63,7 +65,20 @@ const anyNew: fc.Arbitrary<NewCustomer> = fc
 
 /** The fields of a customer, as a record that was stored. */
 function customerOf(fields: CustomerFields): Customer {
-  const rest = { id: 'id', defaultBankAccountId: null, lastPayoutAt: null, version: 1 }
+  const standing = {
+    onboardingStatus: 'NOT_STARTED',
+    roles: [],
+    isSynced: false,
+    syncedAt: null,
+  } as const
+  const rest = {
+    id: 'id',
+    defaultBankAccountId: null,
+    lastPayoutAt: null,
+    version: 1,
+    ...standing,
+    roles: [],
+  }
   return { ...fields, ...rest, createdAt: now, updatedAt: now }
 }
 
@@ -280,10 +295,12 @@ const fullInput: NewCustomer = {
     line1: 'Calle 1',
     line2: null,
     houseNumber: null,
+    streetNumber: null,
     streetName: null,
     neighborhood: null,
     city: 'Salta',
     state: null,
+    subdivision: null,
     postalCode: null,
   },
   country: 'AR',

@@ -8,30 +8,42 @@ import {
   checkEmail,
   checkMetadata,
   checkPhone,
+  checkPhoneParts,
   checkText,
   type Document,
   externalIdLengthMax,
   type Metadata,
   nameLengthMax,
   normalizeEmail,
+  type PhoneParts,
   refuseField,
 } from '../fields.ts'
-import type { Customer, CustomerKind, CustomerProfile, LookupField } from './customer.ts'
+import {
+  type Background,
+  backgroundTexts,
+  type Customer,
+  type CustomerKind,
+  type CustomerProfile,
+  type LookupField,
+} from './customer.ts'
 
-/** `name`, or `givenName` with `familyName`; everything else may be left out. */
+/** A name, in one or in parts, or an e-mail; everything else may be left out. */
 export interface NewCustomer {
   kind: CustomerKind
-  name?: string | undefined
+  name?: string | null | undefined
   givenName?: string | null | undefined
   familyName?: string | null | undefined
+  companyName?: string | null | undefined
   email?: string | null | undefined
   phone?: string | null | undefined
+  phoneParts?: PhoneParts | null | undefined
   document?: Document | null | undefined
   dateOfBirth?: string | null | undefined
   address?: Address | null | undefined
   country?: string | null | undefined
   externalId?: string | null | undefined
   metadata?: Metadata | undefined
+  background?: Background | undefined
 }
 
 /** Members that are left out stay; `null` clears. `metadata` is replaced whole. */
@@ -42,22 +54,23 @@ export type CustomerFields = CustomerProfile & Pick<Customer, 'kind' | 'country'
 
 /** Every field checked and filled; errors: `field_invalid`. */
 export function checkNewCustomer(input: NewCustomer, now: number): CustomerFields {
-  const name = input.name ?? fullName(input.givenName, input.familyName)
-  if (name === null) refuseField('name', 'is missing')
   return checkFields(
     {
       kind: input.kind,
-      name,
+      name: input.name ?? joinName(input),
       givenName: input.givenName ?? null,
       familyName: input.familyName ?? null,
+      companyName: input.companyName ?? null,
       email: input.email ?? null,
       phone: input.phone ?? null,
+      phoneParts: input.phoneParts ?? null,
       document: input.document ?? null,
       dateOfBirth: input.dateOfBirth ?? null,
       address: input.address ?? null,
       country: input.country ?? null,
       externalId: input.externalId ?? null,
       metadata: input.metadata ?? {},
+      background: input.background ?? {},
     },
     now,
   )
@@ -71,8 +84,8 @@ export function applyChanges(
 ): Partial<CustomerFields> {
   const current = fieldsOf(customer)
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-  const named = applyNameRule(current, Object.fromEntries(given))
-  const next = checkFields({ ...current, ...named }, now)
+  const set = applyPhoneRule(current, applyNameRule(current, Object.fromEntries(given)))
+  const next = checkFields({ ...current, ...set }, now)
   const different = Object.entries(next).filter(
     ([field, value]) => canonicalJson(value) !== canonicalJson(Reflect.get(current, field)),
   )
@@ -81,9 +94,11 @@ export function applyChanges(
 
 /** The sealed part of a customer. */
 export function profileOf(customer: CustomerProfile): CustomerProfile {
-  const { name, givenName, familyName, email, phone, document } = customer
-  const { dateOfBirth, address, metadata } = customer
-  return { name, givenName, familyName, email, phone, document, dateOfBirth, address, metadata }
+  const { name, givenName, familyName, companyName, email, phone, phoneParts } = customer
+  const { document, dateOfBirth, address, metadata, background } = customer
+  const names = { name, givenName, familyName, companyName }
+  const contact = { email, phone, phoneParts, address }
+  return { ...names, ...contact, document, dateOfBirth, metadata, background }
 }
 
 /** What equality search compares. */
@@ -109,35 +124,76 @@ export function normalizeLookup(field: LookupField, value: string): string {
   }
 }
 
+export type NameParts = Pick<CustomerProfile, 'givenName' | 'familyName' | 'companyName'>
+
 /**
- * A full name is never split by guessing: setting the parts sets `name`, and setting a different
+ * The name as surfaces with parts show it. A full name is never split by guessing: where nothing
+ * else is known it stands as the given name, or as the company's.
+ */
+export function namePartsOf(customer: CustomerProfile & Pick<Customer, 'kind'>): NameParts {
+  const { name, givenName, familyName, companyName, kind } = customer
+  const isInParts = givenName !== null || familyName !== null || companyName !== null
+  if (isInParts) return { givenName, familyName, companyName }
+  const isBusiness = kind === 'business'
+  return {
+    givenName: isBusiness ? null : name,
+    familyName: null,
+    companyName: isBusiness ? name : null,
+  }
+}
+
+/**
+ * Setting a part leaves the other parts as they are shown, and sets `name`; setting a different
  * `name` clears the parts.
  */
 function applyNameRule(
   current: CustomerFields,
   changes: Partial<CustomerFields>,
 ): Partial<CustomerFields> {
-  const setsParts = 'givenName' in changes || 'familyName' in changes
-  if (setsParts && changes.name === undefined) {
-    const givenName = changes.givenName === undefined ? current.givenName : changes.givenName
-    const familyName = changes.familyName === undefined ? current.familyName : changes.familyName
-    const name = fullName(givenName, familyName)
-    return name === null ? changes : { ...changes, name }
+  const { givenName, familyName, companyName, name, ...others } = changes
+  const given = { givenName, familyName, companyName }
+  const setsParts = Object.values(given).some((part) => part !== undefined)
+  if (name !== undefined) {
+    if (setsParts || name === current.name) return changes
+    return { ...others, name, givenName: null, familyName: null, companyName: null }
   }
-  const setsOtherName = changes.name !== undefined && changes.name !== current.name
-  return setsOtherName && !setsParts ? { ...changes, givenName: null, familyName: null } : changes
+  if (!setsParts) return changes
+  const shown = namePartsOf(current)
+  const parts: NameParts = {
+    givenName: givenName === undefined ? shown.givenName : givenName,
+    familyName: familyName === undefined ? shown.familyName : familyName,
+    companyName: companyName === undefined ? shown.companyName : companyName,
+  }
+  const kind = changes.kind ?? current.kind
+  const isAsShown =
+    kind === current.kind && canonicalJson({ ...parts }) === canonicalJson({ ...shown })
+  return isAsShown ? others : { ...others, ...parts, name: joinName({ ...parts, kind }) }
 }
 
-function fullName(given: string | null | undefined, family: string | null | undefined) {
-  const name = [given, family].filter((part) => part).join(' ')
-  return name === '' ? null : name
+/** Parts set the number; another number clears the parts. */
+function applyPhoneRule(
+  current: CustomerFields,
+  changes: Partial<CustomerFields>,
+): Partial<CustomerFields> {
+  if (changes.phoneParts !== undefined || changes.phone === undefined) return changes
+  return changes.phone === current.phone ? changes : { ...changes, phoneParts: null }
+}
+
+type NamedFields = Pick<NewCustomer, 'kind' | 'givenName' | 'familyName' | 'companyName'>
+
+function joinName(fields: NamedFields): string | null {
+  const person = [fields.givenName, fields.familyName].filter((part) => part).join(' ') || null
+  const company = fields.companyName || null
+  return fields.kind === 'business' ? (company ?? person) : (person ?? company)
 }
 
 function checkFields(fields: CustomerFields, now: number): CustomerFields {
-  const { givenName, familyName, email, phone, document, dateOfBirth, address } = fields
-  checkText('name', fields.name, nameLengthMax)
-  if (givenName !== null) checkText('givenName', givenName, nameLengthMax)
-  if (familyName !== null) checkText('familyName', familyName, nameLengthMax)
+  const { email, phone, phoneParts, document, dateOfBirth, address } = fields
+  for (const part of ['givenName', 'familyName', 'companyName', 'name'] as const) {
+    const text = fields[part]
+    if (text !== null) checkText(part, text, part === 'name' ? fullNameLengthMax : nameLengthMax)
+  }
+  if (fields.name === null && email === null) refuseField('name', 'is missing, and so is email')
   if (email !== null) checkEmail('email', email)
   if (document !== null) checkDocument('document', document)
   if (dateOfBirth !== null) checkDateOfBirth('dateOfBirth', dateOfBirth, now)
@@ -145,7 +201,27 @@ function checkFields(fields: CustomerFields, now: number): CustomerFields {
   if (fields.country !== null) checkCountry('country', fields.country)
   if (fields.externalId !== null) checkText('externalId', fields.externalId, externalIdLengthMax)
   checkMetadata('metadata', fields.metadata)
+  checkBackground(fields.background, now)
+  if (phoneParts !== null) return { ...fields, phone: checkPhoneParts('phoneParts', phoneParts) }
   return phone === null ? fields : { ...fields, phone: checkPhone('phone', phone) }
+}
+
+/** Two parts and the space between them. */
+const fullNameLengthMax = 2 * nameLengthMax + 1
+const backgroundTextLengthMax = 200
+
+function checkBackground(background: Background, now: number): void {
+  for (const name of backgroundTexts) {
+    const text = background[name]
+    if (text !== undefined) checkText(`background.${name}`, text, backgroundTextLengthMax)
+  }
+  const { companyStartDate, monthlyNetIncome } = background
+  if (companyStartDate !== undefined) {
+    checkDateOfBirth('background.companyStartDate', companyStartDate, now)
+  }
+  if (monthlyNetIncome !== undefined && !(monthlyNetIncome >= 0)) {
+    refuseField('background.monthlyNetIncome', 'is below zero')
+  }
 }
 
 const addressLineLengthMax = 500

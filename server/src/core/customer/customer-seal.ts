@@ -23,15 +23,22 @@ export function openCustomer(context: Context, stored: StoredCustomer): HeldCust
     profilePlace(stored.appId, stored.id),
     stored.sealedProfile,
   )
-  return { customer: toCustomer(stored, JSON.parse(text)), dataKey, stored }
+  return { customer: toCustomer(stored, fromSealed(JSON.parse(text))), dataKey, stored }
+}
+
+/** A profile that was sealed before a field existed has none of it. */
+function fromSealed(profile: CustomerProfile): CustomerProfile {
+  const { companyName = null, phoneParts = null, background = {} } = profile
+  return { ...profile, companyName, phoneParts, background }
 }
 
 export function toCustomer(stored: StoredCustomer, profile: CustomerProfile): Customer {
   const { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt } = stored
-  const { createdAt, updatedAt } = stored
+  const { onboardingStatus, roles, isSynced, syncedAt, createdAt, updatedAt } = stored
   const version = stored.head.version
   const plain = { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt }
-  return { ...plain, version, createdAt, updatedAt, ...profile }
+  const standing = { onboardingStatus, roles, isSynced, syncedAt }
+  return { ...plain, ...standing, version, createdAt, updatedAt, ...profile }
 }
 
 export function sealProfile(

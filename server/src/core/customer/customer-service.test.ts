@@ -6,12 +6,12 @@ import { refused } from '../../../../test/refused.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
 import { type Customer, customerErrors } from './customer.ts'
+import { listCustomers } from './customer-list.ts'
 import type { NewCustomer } from './customer-rules.ts'
 import {
   createCustomer,
   getCustomer,
   holdCustomer,
-  listCustomers,
   openDataKeys,
   requireCustomer,
   updateCustomer,
@@ -41,10 +41,12 @@ const full = {
     line1: 'Avenida Corrientes 1234',
     line2: null,
     houseNumber: null,
+    streetNumber: null,
     streetName: null,
     neighborhood: null,
     city: 'Buenos Aires',
     state: null,
+    subdivision: null,
     postalCode: 'C1043AAZ',
   },
   country: 'AR',
@@ -68,8 +70,15 @@ describe('creating', () => {
     expect(created).toEqual({
       ...full,
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/),
+      companyName: null,
+      phoneParts: null,
+      background: {},
       defaultBankAccountId: null,
       lastPayoutAt: null,
+      onboardingStatus: 'NOT_STARTED',
+      roles: [],
+      isSynced: false,
+      syncedAt: null,
       version: 1,
       createdAt: expect.any(Number),
       updatedAt: created.createdAt,

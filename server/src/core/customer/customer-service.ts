@@ -8,25 +8,17 @@ import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { chainStart } from '../events/event.ts'
 import { appendEvent } from '../events/event-service.ts'
-import { type Customer, customerErrors, customerEvents, type LookupField } from './customer.ts'
-import { forgetAfterCommit, readPage, readThrough } from './customer-cache.ts'
-import { insertLookups, lookupOf, moveLookups } from './customer-lookups.ts'
+import { type Customer, customerErrors, customerEvents } from './customer.ts'
+import { forgetAfterCommit, readThrough } from './customer-cache.ts'
+import { insertLookups, moveLookups } from './customer-lookups.ts'
 import {
   applyChanges,
   type CustomerChanges,
   checkNewCustomer,
   type NewCustomer,
-  normalForms,
-  normalizeLookup,
   profileOf,
 } from './customer-rules.ts'
-import {
-  type HeldCustomer,
-  openCustomer,
-  openCustomers,
-  sealProfile,
-  toCustomer,
-} from './customer-seal.ts'
+import { type HeldCustomer, openCustomer, sealProfile, toCustomer } from './customer-seal.ts'
 import {
   insertCustomer,
   isExternalIdConflict,
@@ -34,10 +26,6 @@ import {
   selectCustomer,
   selectCustomerForUpdate,
   selectCustomerHead,
-  selectCustomerHeads,
-  selectCustomers,
-  selectCustomersByIds,
-  selectCustomersByLookup,
   selectWrappedKeys,
   updateCustomer as updateRow,
 } from './customer-store.ts'
@@ -59,6 +47,11 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     externalId,
     defaultBankAccountId: null,
     lastPayoutAt: null,
+    documentType: profile.document?.type ?? null,
+    onboardingStatus: 'NOT_STARTED',
+    roles: [],
+    isSynced: false,
+    syncedAt: null,
     wrappedKey: dataKey.wrapped,
     sealedProfile: sealProfile(context, id, dataKey, profile),
     head: event.head,
@@ -117,56 +110,18 @@ export async function holdCustomer(context: Context, id: string): Promise<HeldCu
 }
 
 /**
- * Newest first. `startingAfter` is the id of the last customer seen: a page never skips or repeats
- * one because others were created meanwhile. Errors: `customer_cursor_unknown`.
+ * Changes that depend on what the record says are a function of it, called while nobody else can
+ * change it. Errors: those of `createCustomer`, `customer_not_found`. Event: `customer.updated`.
  */
-export async function listCustomers(
-  context: Context,
-  page: { limit: number; startingAfter: string | null },
-): Promise<Customer[]> {
-  const appId = context.app.id
-  if (page.startingAfter !== null) {
-    const cursor = await selectCustomer(context.db, { appId, id: page.startingAfter })
-    if (!cursor) {
-      throw new AppError(customerErrors.customer_cursor_unknown, { param: 'startingAfter' })
-    }
-  }
-  const { limit, startingAfter: beforeId } = page
-  return readPage(context, {
-    heads: (withVersion) =>
-      selectCustomerHeads(context.db, { appId, beforeId, limit, withVersion }),
-    byIds: async (ids) =>
-      openCustomers(context, await selectCustomersByIds(context.db, { appId, ids })),
-    whole: async () =>
-      openCustomers(context, await selectCustomers(context.db, { appId, beforeId, limit })),
-  })
-}
-
-export const lookupMatchesMax = 200
-
-/** Every customer whose field equals `value` in its normal form, newest first. */
-export async function findCustomersBy(
-  context: Context,
-  field: LookupField,
-  value: string,
-): Promise<Customer[]> {
-  const normalForm = normalizeLookup(field, value)
-  const lookup = lookupOf(context, field, normalForm)
-  const rows = await selectCustomersByLookup(context.db, lookup, lookupMatchesMax)
-  const found = openCustomers(context, rows)
-  // The token is a part of a hash: what was opened decides.
-  return found.filter((customer) => normalForms(customer)[field] === normalForm)
-}
-
-/** Errors: those of `createCustomer`, `customer_not_found`. Event: `customer.updated`. */
 export function updateCustomer(
   context: Context,
   id: string,
-  changes: CustomerChanges,
+  changes: CustomerChanges | ((customer: Customer) => CustomerChanges),
 ): Promise<Customer> {
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, id)
-    const changed = applyChanges(held.customer, changes, tx.clock.now())
+    const wanted = typeof changes === 'function' ? changes(held.customer) : changes
+    const changed = applyChanges(held.customer, wanted, tx.clock.now())
     if (Object.keys(changed).length === 0) return held.customer
     const change = { type: customerEvents.updated, changes: changed }
     return refusingTakenExternalId(() => recordChange(tx, held, change))
@@ -177,12 +132,26 @@ const profileFields: ReadonlySet<string> = new Set([
   'name',
   'givenName',
   'familyName',
+  'companyName',
   'email',
   'phone',
+  'phoneParts',
   'document',
   'dateOfBirth',
   'address',
   'metadata',
+  'background',
+])
+
+/** What a provider can be told of again: see `syncFields` in core/provider.ts. */
+const pushedFields: ReadonlySet<string> = new Set([
+  'name',
+  'givenName',
+  'familyName',
+  'companyName',
+  'email',
+  'phone',
+  'address',
 ])
 
 const settableFields: ReadonlySet<string> = new Set([
@@ -192,6 +161,10 @@ const settableFields: ReadonlySet<string> = new Set([
   'externalId',
   'defaultBankAccountId',
   'lastPayoutAt',
+  'onboardingStatus',
+  'roles',
+  'isSynced',
+  'syncedAt',
 ])
 
 export interface Change {
@@ -218,9 +191,11 @@ export async function recordChange(
     type,
     changes: change.changes,
   })
-  const next = { ...customer, ...ownFields(change.changes) }
+  // What the record says now, no registration has received yet.
+  const unsynced = touches(pushedFields, change.changes) ? { isSynced: false } : {}
+  const next = { ...customer, ...unsynced, ...ownFields(change.changes) }
   const profile = profileOf(next)
-  const sealedProfile = touchesProfile(change.changes)
+  const sealedProfile = touches(profileFields, change.changes)
     ? sealProfile(context, customer.id, dataKey, profile)
     : stored.sealedProfile
   const row: StoredCustomer = {
@@ -230,6 +205,11 @@ export async function recordChange(
     externalId: next.externalId,
     defaultBankAccountId: next.defaultBankAccountId,
     lastPayoutAt: next.lastPayoutAt,
+    documentType: next.document?.type ?? null,
+    onboardingStatus: next.onboardingStatus,
+    roles: next.roles,
+    isSynced: next.isSynced,
+    syncedAt: next.syncedAt,
     sealedProfile,
     head: event.head,
     updatedAt: context.clock.now(),
@@ -261,6 +241,6 @@ function ownFields(changes: Partial<Customer>): Partial<Customer> {
   return Object.fromEntries(own)
 }
 
-function touchesProfile(changes: object): boolean {
-  return Object.keys(changes).some((field) => profileFields.has(field))
+function touches(fields: ReadonlySet<string>, changes: object): boolean {
+  return Object.keys(changes).some((field) => fields.has(field))
 }

@@ -4,6 +4,7 @@ import type { CustomerRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { ChainHead } from '../events/event.ts'
 import type { CustomerKind, LookupField } from './customer.ts'
+import type { OnboardingStatus } from './onboarding.ts'
 
 /** A customer as stored: the profile still sealed. */
 export interface StoredCustomer {
@@ -14,6 +15,11 @@ export interface StoredCustomer {
   externalId: string | null
   defaultBankAccountId: string | null
   lastPayoutAt: number | null
+  documentType: string | null
+  onboardingStatus: OnboardingStatus
+  roles: string[]
+  isSynced: boolean
+  syncedAt: number | null
   wrappedKey: Uint8Array
   sealedProfile: Uint8Array
   head: ChainHead
@@ -133,6 +139,21 @@ export async function selectCustomerHeads(
   return query.orderBy('id', 'desc').limit(page.limit).execute()
 }
 
+/** Of these ids, newest first; without the versions nothing is read, the ids were just found. */
+export async function selectHeadsByIds(
+  db: Kysely<Tables>,
+  filter: { appId: string; ids: string[]; withVersion: boolean },
+): Promise<{ id: string; version?: number }[]> {
+  if (filter.ids.length === 0 || !filter.withVersion) return filter.ids.map((id) => ({ id }))
+  return db
+    .selectFrom('customers')
+    .select(['id', 'version'])
+    .where('app_id', '=', filter.appId)
+    .where('id', 'in', filter.ids)
+    .orderBy('id', 'desc')
+    .execute()
+}
+
 export async function selectCustomersByIds(
   db: Kysely<Tables>,
   filter: { appId: string; ids: string[] },
@@ -191,6 +212,11 @@ function toRow(customer: StoredCustomer): CustomerRow {
     external_id: customer.externalId,
     default_bank_account_id: customer.defaultBankAccountId,
     last_payout_at: customer.lastPayoutAt,
+    document_type: customer.documentType,
+    onboarding_status: customer.onboardingStatus,
+    roles: customer.roles.join(' '),
+    is_synced: customer.isSynced ? 1 : 0,
+    synced_at: customer.syncedAt,
     data_key: customer.wrappedKey,
     profile: customer.sealedProfile,
     version: customer.head.version,
@@ -209,6 +235,11 @@ function fromRow(row: Selectable<CustomerRow>): StoredCustomer {
     externalId: row.external_id,
     defaultBankAccountId: row.default_bank_account_id,
     lastPayoutAt: row.last_payout_at,
+    documentType: row.document_type,
+    onboardingStatus: row.onboarding_status as OnboardingStatus,
+    roles: row.roles === '' ? [] : row.roles.split(' '),
+    isSynced: row.is_synced === 1,
+    syncedAt: row.synced_at,
     wrappedKey: row.data_key,
     sealedProfile: row.profile,
     head: { version: row.version, hash: row.head_hash },

@@ -1,7 +1,8 @@
 // Owns the vocabulary of the record: what a customer is, what can be refused, what can happen.
 
 import { defineErrors } from '../errors.ts'
-import type { Address, Document, Metadata } from '../fields.ts'
+import type { Address, Document, Metadata, PhoneParts } from '../fields.ts'
+import type { OnboardingStatus } from './onboarding.ts'
 
 export type CustomerKind = 'individual' | 'business'
 
@@ -16,6 +17,14 @@ export interface Customer extends CustomerProfile {
   defaultBankAccountId: string | null
   /** When the latest payout to this customer was accepted; milliseconds since the epoch. */
   lastPayoutAt: number | null
+  /** How far the customer is at the providers: that of the most advanced registration. */
+  onboardingStatus: OnboardingStatus
+  /** The roles of its registrations. */
+  roles: string[]
+  /** Whether every registration has received what the record says now. */
+  isSynced: boolean
+  /** When that was last so; milliseconds since the epoch. */
+  syncedAt: number | null
   /** Number of events in the history. */
   version: number
   createdAt: number
@@ -24,18 +33,42 @@ export interface Customer extends CustomerProfile {
 
 /** The personal fields; sealed together at rest. */
 export interface CustomerProfile {
-  name: string
+  /** In full; `null` while only an e-mail address is known. */
+  name: string | null
   givenName: string | null
   familyName: string | null
+  /** A business's own name, where its people have given theirs beside it. */
+  companyName: string | null
   email: string | null
   /** E.164. */
   phone: string | null
+  /** As they were given, where it was in parts. */
+  phoneParts: PhoneParts | null
   document: Document | null
   /** `YYYY-MM-DD`. */
   dateOfBirth: string | null
   address: Address | null
   metadata: Metadata
+  background: Background
 }
+
+/** What only some forms ask for; a member that is not known is left out. */
+export type Background = Partial<Record<BackgroundText, string>> & { monthlyNetIncome?: number }
+
+export const backgroundTexts = [
+  'motherName',
+  'gender',
+  'socialName',
+  'taxId',
+  'accountType',
+  'companyStartDate',
+  'ownerLegalName',
+  'ownerDocumentNumber',
+  'ownerDocumentType',
+  'customerWallet',
+  'tradingWallet',
+] as const
+export type BackgroundText = (typeof backgroundTexts)[number]
 
 /** Sealed fields that can be searched for equality, through a blind index each. */
 export type LookupField = 'email' | 'phone' | 'document'

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import Type from 'typebox'
 import { type Customer, customerErrors } from '../../core/customer/customer.ts'
-import * as customers from '../../core/customer/customer-service.ts'
+import * as customers from '../../core/customer/customer-list.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { fromWireCursor, pageLimits, pageQuery, toWireCustomer, WireCustomer } from './wire.ts'
 

@@ -163,7 +163,14 @@ describe('refusals', () => {
   ])('what is %s answers %i %s, in the error form', (kind, status, code) => {
     const definition = { code: 'x', kind, title: 'T', detail: 'D.', fix: 'F.' }
     const message = 'D. F.'
-    const bare = { definition, message, param: undefined, issues: [], requestId: 'req_1' }
+    const bare = {
+      definition,
+      message,
+      param: undefined,
+      issues: [],
+      status: 422,
+      requestId: 'req_1',
+    }
     expect(statusOf(payoutsSurface, kind)).toBe(status)
     const body = payoutsSurface.renderError(bare)
     expect(body).toEqual({ error: { code, message, requestId: 'req_1' } })

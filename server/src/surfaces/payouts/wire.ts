@@ -220,7 +220,8 @@ export function toWireCustomer(customer: Customer): WireCustomer {
   return {
     customerId: printId('customer', customer.id),
     type: customer.kind,
-    name: customer.name,
+    // A client of this surface counts on text; a customer known by an e-mail alone has no name.
+    name: customer.name ?? '',
     email: customer.email,
     country: customer.country,
     defaultBankAccountId:

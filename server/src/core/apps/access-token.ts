@@ -1,0 +1,32 @@
+// Owns access tokens: short-lived stand-ins for a key, checked without being stored.
+import { equalSecrets } from '../../vault/vault.ts'
+import type { System } from '../context.ts'
+import type { Caller } from './app-service.ts'
+import { selectKeyById } from './app-store.ts'
+
+export const accessTokenPrefix = 'at_'
+
+/** `at_<what it says>.<keyed hash of that>`; ends with its time, or with its key's revocation. */
+export function createAccessToken(system: System, caller: Caller, secondsMax: number): string {
+  const expiresAt = system.clock.now() + secondsMax * 1000
+  const content = [caller.app.id, caller.key.id, String(expiresAt)].join(' ')
+  const payload = Buffer.from(content).toString('base64url')
+  return `${accessTokenPrefix}${payload}.${macOf(system, payload).toString('base64url')}`
+}
+
+/** Who presents this token; `null` for one that is changed, expired, or of a revoked key. */
+export async function findTokenCaller(system: System, token: string): Promise<Caller | null> {
+  const [payload = '', mac = '', ...rest] = token.slice(accessTokenPrefix.length).split('.')
+  if (rest.length > 0) return null
+  if (!equalSecrets(Buffer.from(mac, 'base64url'), macOf(system, payload))) return null
+  const content = Buffer.from(payload, 'base64url').toString('utf8').split(' ')
+  const [appId = '', id = '', expiresAt = ''] = content
+  if (Number(expiresAt) <= system.clock.now()) return null
+  const stored = await selectKeyById(system.db, { appId, id })
+  if (!stored || stored.key.revokedAt !== null) return null
+  return { app: stored.app, key: stored.key }
+}
+
+function macOf(system: System, payload: string): Buffer {
+  return system.vault.hashSecret(`access token\n${payload}`)
+}

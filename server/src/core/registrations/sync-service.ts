@@ -1,0 +1,141 @@
+// Owns pushing fields of the record to a provider: scheduled with the call, done by a job.
+import { insertJob } from '../../storage/job-queue.ts'
+import { inTransaction } from '../../storage/transaction.ts'
+import { openConnection } from '../connections/connection-service.ts'
+import type { Context } from '../context.ts'
+import { getCustomer } from '../customer/customer-service.ts'
+import { AppError } from '../errors.ts'
+import {
+  type FieldOutcome,
+  type ProviderCustomer,
+  type ProviderName,
+  providerErrors,
+  type SyncField,
+} from '../provider.ts'
+import { toProviderCustomer } from './readiness.ts'
+import {
+  type Progress,
+  type PushedField,
+  type Registration,
+  registrationErrors,
+  registrationEvents,
+  registrationJobs,
+} from './registration.ts'
+import { hashPushedValue } from './registration-seal.ts'
+import {
+  holdRegistration,
+  jobOf,
+  listRegistrations,
+  recordRegistration,
+} from './registration-service.ts'
+import { insertSync, type Sync, selectSync, updateSyncEnded } from './sync-store.ts'
+
+export type { Sync } from './sync-store.ts'
+
+/**
+ * Errors: `customer_not_found`, `registration_not_found`, `connection_missing`,
+ * `connection_mode_differs`.
+ */
+export function createSync(
+  context: Context,
+  customerId: string,
+  input: { provider: ProviderName; fields: SyncField[] },
+): Promise<Sync> {
+  return inTransaction(context, async (tx) => {
+    const registrations = await listRegistrations(tx, customerId)
+    await openConnection(tx, input.provider)
+    if (!registrations.some((one) => isPushable(one, input.provider))) {
+      const detail = `The customer is not registered at ${input.provider}.`
+      throw new AppError(registrationErrors.registration_not_found, { detail })
+    }
+    const sync: Sync = {
+      id: tx.ids(),
+      customerId,
+      provider: input.provider,
+      fields: [...new Set(input.fields)],
+      status: 'scheduled',
+      reason: null,
+      createdAt: tx.clock.now(),
+      endedAt: null,
+    }
+    await insertSync(tx.db, tx.app.id, sync)
+    await insertJob(tx.db, jobOf(tx, registrationJobs.sync, sync.id)).execute()
+    return sync
+  })
+}
+
+/** Pushes to every role that the customer has at the provider. Safe to repeat. */
+export async function pushSync(context: Context, id: string): Promise<Progress> {
+  const sync = await selectSync(context.db, { appId: context.app.id, id })
+  if (sync?.status !== 'scheduled') return 'done'
+  const registrations = await listRegistrations(context, sync.customerId)
+  const targets = registrations.filter((one) => isPushable(one, sync.provider))
+  // Still on its way to the provider: pushed when it has arrived.
+  if (targets.some(({ remoteId }) => remoteId === null)) return 'again'
+  const failures: string[] = []
+  for (const target of targets) {
+    const outcomes = await pushTo(context, sync, target)
+    const failed = outcomes.filter(({ outcome }) => outcome === 'failed')
+    failures.push(...failed.map(({ field, reason }) => `${field}: ${reason ?? 'failed'}`))
+  }
+  const reason = targets.length === 0 ? 'The customer is not registered there any more.' : null
+  await endSync(context, id, failures.length > 0 ? failures.join('; ') : reason)
+  return 'done'
+}
+
+/** The last try failed. */
+export function giveUpSync(context: Context, id: string, reason: string): Promise<void> {
+  return endSync(context, id, reason)
+}
+
+async function pushTo(context: Context, sync: Sync, target: Registration): Promise<FieldOutcome[]> {
+  const { remoteId, role } = target
+  if (remoteId === null) return []
+  const customer = toProviderCustomer(await getCustomer(context, sync.customerId))
+  const { adapter, connection } = await openConnection(context, sync.provider)
+  const idempotencyKey = `${sync.id}:${target.id}`
+  const push = { customer, fields: sync.fields, idempotencyKey }
+  const pushedAt = context.clock.now()
+  const outcomes = await adapter
+    .push(connection, { remoteId, role }, push)
+    .catch((error: unknown) => refusedOutcomes(error, sync.fields))
+  const pushed = outcomes.map((outcome) => toPushedField(context, customer, outcome, pushedAt))
+  await inTransaction(context, async (tx) => {
+    const found = await holdRegistration(tx, target.id)
+    if (!found) return
+    const { held, registration: next } = found
+    const facts = { sync: { id: sync.id, outcomes } }
+    await recordRegistration(tx, held, { type: registrationEvents.synced, next, pushed, facts })
+  })
+  return outcomes
+}
+
+function toPushedField(
+  context: Context,
+  customer: ProviderCustomer,
+  { field, outcome, reason }: FieldOutcome,
+  pushedAt: number,
+): PushedField {
+  return { field, valueHash: hashPushedValue(context, field, customer), outcome, reason, pushedAt }
+}
+
+/** The provider's refusal is an outcome of every field; anything else is tried again. */
+function refusedOutcomes(error: unknown, fields: SyncField[]): FieldOutcome[] {
+  const isRefusal =
+    error instanceof AppError && error.definition === providerErrors.provider_rejected
+  if (!isRefusal) throw error
+  return fields.map((field) => ({ field, outcome: 'failed', reason: error.message }))
+}
+
+function endSync(context: Context, id: string, reason: string | null): Promise<void> {
+  return inTransaction(context, (tx) => {
+    const status = reason === null ? 'done' : 'failed'
+    const end = { status, reason, endedAt: tx.clock.now() } as const
+    return updateSyncEnded(tx.db, { appId: tx.app.id, id }, end)
+  })
+}
+
+function isPushable({ provider, status, remoteId }: Registration, wanted: ProviderName): boolean {
+  if (provider !== wanted || status === 'cancelled') return false
+  return remoteId !== null || status === 'submitted'
+}
