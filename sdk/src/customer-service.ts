@@ -3,18 +3,18 @@ import { ArgumentError } from './errors.ts'
 import type { Envelope, OakClient } from './oak-client.ts'
 import type { CallOptions } from './options.ts'
 import type {
-  BalanceList,
-  BalanceQuery,
+  Balances,
   Customer,
   CustomerChanges,
   CustomerList,
   FileEntry,
+  GetBalancesQuery,
   ListCustomersQuery,
   NewCustomer,
-  NewSync,
-  PlatformTarget,
+  Platform,
   Registration,
   Sync,
+  SyncRequest,
 } from './orchestration-wire.ts'
 import { failure, type Result } from './result.ts'
 
@@ -53,7 +53,7 @@ export interface CustomerService {
    *
    * Errors: 404; 400 for other than one provider, no field or an unknown one.
    */
-  sync(id: string, sync: NewSync, options?: CallOptions): Promise<Result<Envelope<Sync>>>
+  sync(id: string, sync: SyncRequest, options?: CallOptions): Promise<Result<Envelope<Sync>>>
   /**
    * What the customer's accounts at a provider hold now, asked of the provider.
    *
@@ -61,9 +61,9 @@ export interface CustomerService {
    */
   balance(
     customerId: string,
-    filter: BalanceQuery,
+    filter: GetBalancesQuery,
     options?: CallOptions,
-  ): Promise<Result<Envelope<BalanceList>>>
+  ): Promise<Result<Envelope<Balances>>>
   /**
    * Adds 1 to 10 files, the parts `file` of the form, each PDF, PNG or JPEG of up to 10 MiB; a part
    * `file_type` says what they are.
@@ -89,7 +89,7 @@ export interface CustomerService {
    */
   populatePlatform(
     customerId: string,
-    target?: PlatformTarget,
+    target?: Platform,
     options?: CallOptions,
   ): Promise<Result<Envelope<Registration[]>>>
 }

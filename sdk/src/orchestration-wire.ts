@@ -129,7 +129,7 @@ export interface CustomerList {
 }
 
 /** Sent with `POST /api/v1/customers/{id}/sync`. */
-export interface NewSync {
+export interface SyncRequest {
   /** Exactly one. */
   providers: [Provider]
   /** At least one. */
@@ -143,12 +143,12 @@ export interface Sync {
   status: 'scheduled'
 }
 
-export interface BalanceQuery {
+export interface GetBalancesQuery {
   provider: Provider
   role: TargetRole
 }
 
-export interface BalanceList {
+export interface Balances {
   as_of: string
   filters: { customer_id: string; provider: Provider; role: TargetRole }
   balances: Balance[]
@@ -207,7 +207,7 @@ export type RegistrationStatus =
   | 'error'
 
 /** Sent with `POST /api/v1/customers/{id}/platforms`; nothing refreshes every registration. */
-export interface PlatformTarget {
+export interface Platform {
   provider?: Provider
   target_role?: TargetRole
 }
@@ -217,13 +217,17 @@ export interface Registration {
   provider: Provider
   target_role: TargetRole
   status: RegistrationStatus
-  provider_data: Record<string, unknown> | null
-  provider_response: Record<string, unknown> | null
+  /** What you gave for this provider. */
+  provider_data: Record<string, unknown>
+  /** What the provider said: ids and capabilities. */
+  provider_response: Record<string, unknown>
   rejection_reason: string | null
   /** The fields of the customer that the provider asks for and that are not known yet. */
   readiness: { missing: string[] }
   failure_reasons: string[]
+  /** What the customer has to do next, and where. */
   action_required: string | null
+  action_url: string | null
   created_at: string
   updated_at: string
 }

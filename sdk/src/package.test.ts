@@ -69,12 +69,13 @@ test('a plain node imports the built package, with the exports of its source', (
 
 test('the built types reach whoever installs the package', () => {
   const lines = [
-    "import { createPayoutsClient, type Customer } from '@clientele/sdk'",
+    "import { createPayoutsClient, type Customer, type Oak } from '@clientele/sdk'",
     "const client = createPayoutsClient({ apiKey: 'k', baseUrl: 'http://127.0.0.1:4000/payouts' })",
     "const result = await client.customers.retrieve('cust_1')",
     'if (result.ok) console.log(result.value satisfies Customer)',
     'console.log(result.value)',
     'export const amount: number = result.ok ? result.value.name : 0',
+    "export const statuses: Oak.CustomerStatus[] = ['APPROVED', 'approved']",
   ]
   writeFileSync(join(folder, 'package.json'), '{"type": "module"}')
   writeFileSync(join(folder, 'consumer.ts'), lines.join('\n'))
@@ -84,5 +85,6 @@ test('the built types reach whoever installs the package', () => {
   expect(errors.map(([, file, code]) => `${file} ${code}`)).toEqual([
     'consumer.ts TS2339',
     'consumer.ts TS2322',
+    'consumer.ts TS2820',
   ])
 })

@@ -12,17 +12,14 @@ import fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { getApp, listApps } from './core/apps/app-service.ts'
-import type { Context, System } from './core/context.ts'
+import type { System } from './core/context.ts'
 import { AppError } from './core/errors.ts'
-import { payoutJobKind } from './core/payouts/payout.ts'
-import { transferPayout } from './core/payouts/payout-transfer.ts'
-import { railByMode } from './core/payouts/rail.ts'
+import { receiveHook } from './core/registrations/notice-service.ts'
 import { answerOutside, answerUnparsed, routeNotFound } from './http/answer-error.ts'
 import { type Authenticator, createAuthenticator } from './http/auth.ts'
 import { addHealth } from './http/health.ts'
+import { addHooks } from './http/hooks.ts'
 import { httpErrors } from './http/http-errors.ts'
-import { deleteOldReplies } from './http/idempotency.ts'
 import { limits } from './http/limits.ts'
 import { mount } from './http/mount.ts'
 import { addReference } from './http/reference.ts'
@@ -33,11 +30,11 @@ import {
   prepareInstallation,
   systemPorts,
 } from './installation.ts'
-import { createWorker, type Worker } from './jobs/worker.ts'
+import type { Worker } from './jobs/worker.ts'
 import { systemClock } from './lib/clock.ts'
-import { rails } from './rails/rails.ts'
 import type { Database } from './storage/database.ts'
 import { surfaces } from './surfaces/surfaces.ts'
+import { createProcessWorker } from './work.ts'
 
 export interface Application {
   server: FastifyInstance
@@ -67,7 +64,7 @@ export async function createApplication(
     authenticator,
     async start(options = { withWorker: true }) {
       const installation = await prepareInstallation(database, config, ports)
-      worker = createPayoutWorker(installation.system, config, log)
+      worker = createProcessWorker(installation.system, config, log)
       if (options.withWorker) worker.start()
       system = installation.system
       return { ...installation, worker }
@@ -78,6 +75,7 @@ export async function createApplication(
       await within(closeWaits.requestsMs, closed, () => server.server.closeAllConnections())
       // A job that hangs keeps its lease, and runs again after a restart.
       await within(closeWaits.jobsMs, worker?.stop())
+      await system?.egress.close()
       await within(closeWaits.databaseMs, database.close())
     },
   }
@@ -152,6 +150,7 @@ async function createServer(
       requestsPerSecondMax: config.requestsPerSecondMax,
     }
     for (const surface of surfaces) await mount(scope, surface, options)
+    await addHooks(scope, (call) => receiveHook(parts.current(), call))
   })
   return server
 }
@@ -211,48 +210,4 @@ const noRateLimitHeaders = {
   'x-ratelimit-limit': false,
   'x-ratelimit-remaining': false,
   'x-ratelimit-reset': false,
-}
-
-const hourMs = 60 * 60 * 1000
-const oldRepliesPerPass = 500
-
-function createPayoutWorker(system: System, config: Config, log: Logger): Worker {
-  const { database, clock, random, ids } = system
-  return createWorker({
-    database,
-    clock,
-    random,
-    ids,
-    log,
-    kinds: {
-      [payoutJobKind]: {
-        run: async (job) => {
-          const context = await contextOfJob(system, job.appId, payoutJobKind)
-          const { name } = railByMode[context.app.mode]
-          if (name === 'manual') return 'done'
-          return transferPayout(context, job.subjectId, rails[name])
-        },
-        retry: { firstDelayMs: 200, delayMsMax: 60_000 },
-        attemptsMax: 50,
-      },
-    },
-    chores: [
-      { name: 'delete old replies', everyMs: hourMs, run: () => deleteReplies(system, config) },
-    ],
-  })
-}
-
-async function contextOfJob(system: System, appId: string, kind: string): Promise<Context> {
-  return { ...system, app: await getApp(system, appId), actor: `job:${kind}` }
-}
-
-async function deleteReplies(system: System, config: Config): Promise<void> {
-  const before = system.clock.now() - config.replyAgeMsMax
-  for (const app of await listApps(system)) {
-    const filter = { appId: app.id, before, limit: oldRepliesPerPass }
-    let deleted = oldRepliesPerPass
-    while (deleted === oldRepliesPerPass) {
-      deleted = await system.database.transaction((db) => deleteOldReplies(db, filter))
-    }
-  }
 }

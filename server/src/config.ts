@@ -1,5 +1,6 @@
 // Owns the settings: the environment, read once into one frozen and validated object.
 import { join, resolve } from 'node:path'
+import ipaddr from 'ipaddr.js'
 import { Refusal } from './lib/refusal.ts'
 
 export interface Config {
@@ -15,8 +16,22 @@ export interface Config {
   replyAgeMsMax: number
   /** Opened records kept in memory on the embedded engine. */
   cachedRecordsMax: number
+  /** Folder of uploaded files, where they are not in an object store. */
+  filesDir: string
+  objectStore: ObjectStoreConfig | undefined
+  /** Networks in CIDR form that may be called though they are not public. */
+  allowedNetworks: string[]
   /** Names of unsafe settings that the operator has accepted. */
   allowedUnsafe: string[]
+}
+
+/** An S3-compatible store for uploaded files. */
+export interface ObjectStoreConfig {
+  endpoint: string
+  region: string
+  bucket: string
+  accessKeyId: string
+  secretAccessKey: string
 }
 
 export interface Setting {
@@ -68,6 +83,35 @@ export const settings: Setting[] = [
       'Opened records kept in memory on the embedded engine, about 1.5 KiB each; 0 keeps none',
   },
   {
+    name: 'CLIENTELE_FILES_DIR',
+    default: '<data dir>/files',
+    description: 'Folder of uploaded files, sealed; not used with an object store',
+  },
+  {
+    name: 'CLIENTELE_S3_ENDPOINT',
+    default: '(none)',
+    description: '`https://…` of an S3-compatible store: uploaded files, sealed, go there instead',
+  },
+  { name: 'CLIENTELE_S3_REGION', default: 'us-east-1', description: 'Region of the object store' },
+  { name: 'CLIENTELE_S3_BUCKET', default: '(none)', description: 'Bucket of the object store' },
+  {
+    name: 'CLIENTELE_S3_ACCESS_KEY_ID',
+    default: '(none)',
+    description: 'Access key of the object store',
+  },
+  {
+    name: 'CLIENTELE_S3_SECRET_ACCESS_KEY',
+    default: '(none)',
+    description: 'Secret of that access key',
+  },
+  {
+    name: 'CLIENTELE_ALLOWED_NETWORKS',
+    default: '(none)',
+    description:
+      'Networks that providers and the object store may be in though they are not public, in CIDR ' +
+      'form, comma-separated: `10.0.0.0/8`',
+  },
+  {
     name: 'CLIENTELE_ALLOW_UNSAFE',
     default: '(none)',
     description: 'Unsafe database settings to accept, by name, comma-separated',
@@ -113,6 +157,9 @@ export function readConfig(environment: Environment): Readonly<Config> {
       min: 0,
       max: 10_000_000,
     }),
+    filesDir: resolve(text('CLIENTELE_FILES_DIR') ?? join(dataDir, 'files')),
+    objectStore: readObjectStore(text),
+    allowedNetworks: readNetworks(text('CLIENTELE_ALLOWED_NETWORKS')),
     allowedUnsafe: (text('CLIENTELE_ALLOW_UNSAFE') ?? '').split(',').map((name) => name.trim()),
   })
 }
@@ -135,6 +182,34 @@ function readDatabaseUrl(text: string | undefined): string | undefined {
   // The value is not repeated: it may hold a password.
   if (!isPostgresql) throw badSetting('DATABASE_URL', 'does not read postgres://user@host/database')
   return text
+}
+
+function readObjectStore(
+  text: (name: string) => string | undefined,
+): ObjectStoreConfig | undefined {
+  const endpoint = text('CLIENTELE_S3_ENDPOINT')
+  if (endpoint === undefined) return undefined
+  if (!URL.canParse(endpoint)) throw badSetting('CLIENTELE_S3_ENDPOINT', 'is not a URL')
+  const required = (name: string) => {
+    const value = text(name)
+    if (value === undefined) throw badSetting(name, 'is missing beside CLIENTELE_S3_ENDPOINT')
+    return value
+  }
+  return {
+    endpoint: endpoint.replace(/\/+$/, ''),
+    region: text('CLIENTELE_S3_REGION') ?? 'us-east-1',
+    bucket: required('CLIENTELE_S3_BUCKET'),
+    accessKeyId: required('CLIENTELE_S3_ACCESS_KEY_ID'),
+    secretAccessKey: required('CLIENTELE_S3_SECRET_ACCESS_KEY'),
+  }
+}
+
+function readNetworks(text: string | undefined): string[] {
+  const networks = (text ?? '').split(',').map((network) => network.trim())
+  const given = networks.filter((network) => network !== '')
+  const wrong = given.find((network) => !ipaddr.isValidCIDR(network))
+  if (wrong === undefined) return given
+  throw badSetting('CLIENTELE_ALLOWED_NETWORKS', `holds ${wrong}, which is not like 10.0.0.0/8`)
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent']

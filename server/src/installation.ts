@@ -1,4 +1,5 @@
 // Owns opening an installation: its database, its master key, and what the first start makes.
+import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import type { Config } from './config.ts'
@@ -11,9 +12,14 @@ import {
 } from './core/apps/app-service.ts'
 import type { App, RecordCache, System } from './core/context.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
+import { createEgress, type Egress } from './lib/egress.ts'
 import { createIds } from './lib/id.ts'
 import { type Random, systemRandom } from './lib/random.ts'
 import { Refusal } from './lib/refusal.ts'
+import { createProviders } from './providers/providers.ts'
+import type { BlobStore } from './storage/blobs.ts'
+import { openFolderBlobs } from './storage/blobs-folder.ts'
+import { openS3Blobs } from './storage/blobs-s3.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import type { Tables } from './storage/tables.ts'
 import { readMasterKey, sealMasterKeyCheck, verifyMasterKey } from './vault/master-key.ts'
@@ -85,7 +91,11 @@ async function createSystem(database: Database, config: Config, ports: Ports): P
   const vault = await openVault(database, config, ports.random)
   const ids = createIds(ports.clock, ports.random)
   const cache = createCache(config.cachedRecordsMax)
-  return { database, db: database.reader, ...ports, ids, vault, cache }
+  const egress = createEgress({ allowedNetworks: config.allowedNetworks })
+  const providers = createProviders({ egress, database, vault, ...ports })
+  const blobs = await openBlobs(config, egress)
+  const outside = { egress, providers, blobs }
+  return { database, db: database.reader, ...ports, ids, vault, cache, ...outside }
 }
 
 function createCache(recordsMax: number): RecordCache {
@@ -148,4 +158,10 @@ async function makeFirstApps(system: System): Promise<FirstStart | null> {
     const key = await createKey(tx, { app: test, name: 'first test key', scopes: [everyScope] })
     return { test, live, key }
   })
+}
+
+function openBlobs(config: Config, egress: Egress): Promise<BlobStore> {
+  if (!config.objectStore) return openFolderBlobs(config.filesDir)
+  const spoolFolder = join(config.filesDir, 'spool')
+  return openS3Blobs({ ...config.objectStore, pathStyle: true, egress, spoolFolder })
 }

@@ -20,6 +20,22 @@ export const importRules: Record<string, string[]> = {
     'server/src/storage/transaction.ts',
     'server/src/lib/',
   ],
+  // An adapter knows the core by its port alone; the sandbox keeps its state in the database.
+  'server/src/providers/': [
+    'server/src/core/provider.ts',
+    'server/src/core/errors.ts',
+    'server/src/core/fields.ts',
+    'server/src/lib/',
+  ],
+  'server/src/providers/sandbox/': [
+    'server/src/providers/',
+    'server/src/core/provider.ts',
+    'server/src/core/errors.ts',
+    'server/src/core/fields.ts',
+    'server/src/storage/',
+    'server/src/vault/',
+    'server/src/lib/',
+  ],
   'server/src/http/': [
     'server/src/core/errors.ts',
     'server/src/core/context.ts',
@@ -35,12 +51,14 @@ export const importRules: Record<string, string[]> = {
   'server/src/installation.ts': [
     'server/src/config.ts',
     'server/src/core/',
+    'server/src/providers/providers.ts',
     'server/src/storage/',
     'server/src/vault/',
     'server/src/lib/',
   ],
-  // The composition root puts every part together.
+  // The composition root puts every part together; what runs beside requests is composed apart.
   'server/src/app.ts': ['server/src/'],
+  'server/src/work.ts': ['server/src/'],
   // A command starts the server or opens an installation; it answers no request itself.
   'server/src/cli/': [
     'server/src/app.ts',
@@ -70,8 +88,21 @@ export const facetRules: Record<string, string[]> = {
   customer: ['events'],
   'bank-accounts': ['customer'],
   payouts: ['customer', 'bank-accounts'],
+  files: ['customer'],
+  connections: ['apps'],
+  registrations: ['customer', 'connections', 'files'],
+  // Finding over all facets: it joins their tables, and opens customers alone.
+  directory: ['customer'],
   // The list of every error and event; nothing in core imports it.
-  'catalogue.ts': ['apps', 'bank-accounts', 'customer', 'payouts'],
+  'catalogue.ts': [
+    'apps',
+    'bank-accounts',
+    'connections',
+    'customer',
+    'files',
+    'payouts',
+    'registrations',
+  ],
 }
 
 export interface Import {

@@ -1,6 +1,10 @@
 // Owns the list of commands, in the order of the help; `serve` is not one that a server could run.
 import { appsList } from './apps-list.ts'
 import type { Command } from './command.ts'
+import { connectionsList } from './connections-list.ts'
+import { connectionsRemove } from './connections-remove.ts'
+import { connectionsSet } from './connections-set.ts'
+import { connectionsTest } from './connections-test.ts'
 import { doctor } from './doctor.ts'
 import { keysCreate } from './keys-create.ts'
 import { keysList } from './keys-list.ts'
@@ -18,6 +22,10 @@ export const commands: Command[] = [
   keysCreate,
   keysList,
   keysRevoke,
+  connectionsSet,
+  connectionsList,
+  connectionsTest,
+  connectionsRemove,
   payoutsComplete,
   payoutsFail,
 ]

@@ -12,6 +12,11 @@ const bearer = (secret: string) => `Authorization: Bearer ${secret}`
 
 /** By the name of the surface; a surface without one fails the test beside this file. */
 export const examples: Record<string, Example> = {
+  orchestration: {
+    path: '/api/v1/customers',
+    body: { email: 'alice@example.com', first_name: 'Alice', country_code: 'US' },
+    header: bearer,
+  },
   payouts: {
     path: '/customers',
     body: { type: 'individual', name: 'Gerardo Ratto', country: 'AR' },

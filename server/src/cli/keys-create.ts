@@ -41,7 +41,9 @@ export const keysCreate = defineCommand<NewKeyResult>({
 
 /** What the operations of all surfaces ask of a key, and `*` for every one of them. */
 function scopes(): string[] {
-  const asked = surfaces.flatMap((surface) => surface.operations.flatMap(({ scope }) => scope ?? []))
+  const asked = surfaces.flatMap((surface) =>
+    surface.operations.flatMap(({ scope }) => scope ?? []),
+  )
   return [...new Set(asked)].sort().concat(everyScope)
 }
 

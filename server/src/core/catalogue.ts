@@ -1,10 +1,15 @@
 // Owns the list of everything that can be refused and everything that can happen, over all facets.
 import { keyErrors } from './apps/app.ts'
 import { bankAccountErrors, type bankAccountEvents } from './bank-accounts/bank-account.ts'
+import { connectionErrors } from './connections/connection.ts'
 import { customerErrors, type customerEvents } from './customer/customer.ts'
+import { onboardingErrors } from './customer/onboarding.ts'
 import type { ErrorDefinition } from './errors.ts'
 import { fieldErrors } from './fields.ts'
+import { fileErrors, type fileEvents } from './files/file.ts'
 import { payoutErrors, type payoutEvents } from './payouts/payout.ts'
+import { providerErrors } from './provider.ts'
+import { registrationErrors, type registrationEvents } from './registrations/registration.ts'
 
 /** A facet adds its line here; codes are unique over all of them. */
 export const errorCatalogue: ErrorDefinition[] = [
@@ -13,6 +18,11 @@ export const errorCatalogue: ErrorDefinition[] = [
   customerErrors,
   bankAccountErrors,
   payoutErrors,
+  onboardingErrors,
+  providerErrors,
+  connectionErrors,
+  registrationErrors,
+  fileErrors,
 ].flatMap((entries): ErrorDefinition[] => Object.values(entries))
 
 type ValueOf<T> = T[keyof T]
@@ -21,6 +31,8 @@ export type EventType =
   | ValueOf<typeof customerEvents>
   | ValueOf<typeof bankAccountEvents>
   | ValueOf<typeof payoutEvents>
+  | ValueOf<typeof registrationEvents>
+  | ValueOf<typeof fileEvents>
 
 /** What each fact says; the type asks for a sentence as soon as a facet names an event. */
 export const eventCatalogue: Record<EventType, string> = {
@@ -28,6 +40,14 @@ export const eventCatalogue: Record<EventType, string> = {
   'customer.updated': 'Fields of a customer changed. Carries the new values.',
   'customer.bank_account.added': 'A bank account that can receive payouts was added.',
   'customer.default_bank_account.changed': 'Another bank account became the default one.',
+  'customer.file.added': 'Identity files arrived. Carries their ids, kinds and sizes.',
+  'customer.registration.opened':
+    'A registration at a provider was opened; it says what is missing.',
+  'customer.registration.submitted': 'A registration is to be made at the provider.',
+  'customer.registration.changed': 'The provider said how the registration stands.',
+  'customer.registration.failed': 'The provider could not be asked, or refused; says why.',
+  'customer.registration.synced': 'Fields were pushed to the provider. Carries each outcome.',
+  'customer.registration.files_sent': 'Identity files are on their way to the provider.',
   'customer.payout.accepted': 'A payout to the customer was accepted; it is `pending`.',
   'customer.payout.submitted': 'The payout was handed to its rail; it is `processing`.',
   'customer.payout.retried': 'A try failed and another one follows. Carries the reason.',

@@ -30,13 +30,17 @@ export function statusOf(surface: Surface, kind: ErrorKind): number {
   return surface.statuses[kind] ?? statuses[kind]
 }
 
+export function statusOfKind(kind: ErrorKind): number {
+  return statuses[kind]
+}
+
 export function answerError(
   surface: Surface,
   thrown: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const error = translate(thrown)
+  const error = translateError(thrown)
   const { definition } = error
   const status = statusOf(surface, definition.kind)
   // A caller that hung up is no failure of ours, and nobody reads this answer.
@@ -86,7 +90,7 @@ export function answerOutside(
 ): FastifyReply {
   const surface = surfaces.find(({ basePath }) => request.url.startsWith(`${basePath}/`))
   if (surface) return answerError(surface, thrown, request, reply)
-  const { definition, message } = translate(thrown)
+  const { definition, message } = translateError(thrown)
   const body = { error: { code: definition.code, message, requestId: request.id } }
   return reply.code(statuses[definition.kind]).header('request-id', request.id).send(body)
 }
@@ -122,7 +126,7 @@ export const routeNotFound = () => new AppError(httpErrors.route_not_found)
 export const methodNotAllowed = () => new AppError(httpErrors.method_not_allowed)
 export const notReady = () => new AppError(httpErrors.temporarily_unavailable)
 
-function translate(thrown: unknown): AppError {
+export function translateError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   const code = systemCode(thrown)
   const known = byCode[code]

@@ -2,7 +2,8 @@
 import { EgressFailed } from '../../lib/egress.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
-import type { App, Context } from '../context.ts'
+import { getApp } from '../apps/app-service.ts'
+import type { App, Context, System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { refuseField } from '../fields.ts'
 import type { Provider, ProviderConnection, ProviderName } from '../provider.ts'
@@ -11,6 +12,7 @@ import {
   deleteConnection,
   type StoredConnection,
   selectConnection,
+  selectConnectionApp,
   selectConnectionById,
   selectConnections,
   updateConnectionChecked,
@@ -152,6 +154,13 @@ export async function openConnectionById(
   const stored = await selectConnectionById(context.db, { appId: context.app.id, id: key.id })
   if (stored?.provider !== key.provider) throw new AppError(connectionErrors.connection_not_found)
   return openStored(context, stored)
+}
+
+/** The app that a webhook is for. Errors: `connection_not_found`. */
+export async function getConnectionApp(system: System, connectionId: string): Promise<App> {
+  const appId = await selectConnectionApp(system.db, connectionId)
+  if (appId === null) throw new AppError(connectionErrors.connection_not_found)
+  return getApp(system, appId)
 }
 
 /** For what is sealed with the connection. Errors: `connection_not_found`. */

@@ -43,6 +43,16 @@ export async function selectConnectionById(
   return row ? fromRow(row) : null
 }
 
+/** The one query without an app: it finds the app of a webhook. */
+export async function selectConnectionApp(db: Kysely<Tables>, id: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('connections')
+    .select('app_id')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row?.app_id ?? null
+}
+
 /** At most one a provider, so there is no page. */
 export async function selectConnections(
   db: Kysely<Tables>,

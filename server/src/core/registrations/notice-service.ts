@@ -1,10 +1,22 @@
 // Owns what providers tell us by webhook: signature first, stored once, then taken over.
+import { parseId } from '../../lib/id.ts'
 import { insertJob } from '../../storage/job-queue.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Place } from '../../vault/vault.ts'
-import { openConnectionById, openConnectionKey } from '../connections/connection-service.ts'
-import type { Context } from '../context.ts'
-import type { ProviderName, ProviderNotice, WebhookDelivery } from '../provider.ts'
+import { connectionErrors } from '../connections/connection.ts'
+import {
+  getConnectionApp,
+  openConnectionById,
+  openConnectionKey,
+} from '../connections/connection-service.ts'
+import type { Context, System } from '../context.ts'
+import { AppError } from '../errors.ts'
+import {
+  type ProviderName,
+  type ProviderNotice,
+  providerNames,
+  type WebhookDelivery,
+} from '../provider.ts'
 import {
   deleteOldNotices,
   insertNotice,
@@ -16,6 +28,29 @@ import { type Progress, registrationJobs } from './registration.ts'
 import { jobOf } from './registration-service.ts'
 import { selectRegistrationIdsByRemote } from './registration-store.ts'
 import { pollProvider, takeOver } from './registration-work.ts'
+
+/** What came in at `/hooks/{provider}/{connection}`. */
+export interface HookCall extends Omit<WebhookDelivery, 'receivedAt'> {
+  provider: string
+  connectionId: string
+}
+
+/**
+ * The signature is checked with the connection's secret, so the connection names the app. Errors:
+ * those of `receiveWebhook`.
+ */
+export async function receiveHook(system: System, call: HookCall): Promise<number> {
+  const provider = providerNames.find((name) => name === call.provider)
+  const connectionId = parseId('connection', call.connectionId)
+  if (provider === undefined || connectionId === null) {
+    throw new AppError(connectionErrors.connection_not_found)
+  }
+  const app = await getConnectionApp(system, connectionId)
+  const context: Context = { ...system, app, actor: `provider:${provider}` }
+  const { headers, query, body } = call
+  const delivery = { headers, query, body, receivedAt: system.clock.now() }
+  return receiveWebhook(context, { provider, connectionId }, delivery)
+}
 
 /**
  * Stores each fact once by the provider's id of it; answers how many were new. Errors:

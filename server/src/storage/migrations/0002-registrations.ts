@@ -53,6 +53,8 @@ async function createConnections(db: Kysely<unknown>, t: ColumnTypes): Promise<v
     .addColumn('updated_at', t.integer, (c) => c.notNull())
     .addPrimaryKeyConstraint('connections_pkey', ['app_id', 'id'])
     .execute()
+  // The look-up of a webhook has no app yet: it finds it.
+  await db.schema.createIndex('connections_id').on('connections').column('id').execute()
   await sql`create unique index connections_provider on connections (app_id, provider)`.execute(db)
   await t
     .table(db, 'provider_notices')

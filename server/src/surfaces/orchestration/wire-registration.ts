@@ -92,7 +92,7 @@ export const WireFile = Type.Object(
     size: Type.Integer({ description: 'Bytes', examples: [52_431] }),
     created_at: Time('When it arrived'),
   },
-  named('File'),
+  named('FileEntry'),
 )
 
 export function toWireRegistration(view: RegistrationView): Static<typeof WireRegistration> {

@@ -1,0 +1,76 @@
+// Owns the platform surface: base path, credentials, problem details, its operations.
+import Type, { type Static } from 'typebox'
+import { readBearer, type Surface } from '../../http/surface.ts'
+import { getConnection } from './get-connection.ts'
+import { listConnections } from './list-connections.ts'
+import { listRegistrations } from './list-registrations.ts'
+import { removeConnection } from './remove-connection.ts'
+import { setConnection } from './set-connection.ts'
+import { testConnection } from './test-connection.ts'
+
+export const WireProblem = Type.Object(
+  {
+    type: Type.String({ description: 'The page of this refusal' }),
+    title: Type.String({ description: 'What it is, in general' }),
+    status: Type.Integer({ description: 'The status of the answer' }),
+    code: Type.String({ description: 'Stable, for programs' }),
+    detail: Type.String({ description: 'What happened, and what to do' }),
+    request_id: Type.String({ description: 'As in the Request-Id header' }),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            pointer: Type.String({ description: 'The field, as a JSON pointer' }),
+            detail: Type.String({ description: 'The rule that it breaks' }),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+  },
+  { additionalProperties: false, title: 'Problem' },
+)
+type WireProblem = Static<typeof WireProblem>
+
+export const platformSurface: Surface = {
+  name: 'platform',
+  basePath: '/v1',
+  title: 'Clientele platform',
+  version: '1.0.0',
+  description: 'What stands above the four wire formats: connections to providers, registrations.',
+  credentials: {
+    read: readBearer,
+    securityScheme: { type: 'http', scheme: 'bearer', description: '`sk_test_…` or `sk_live_…`' },
+  },
+  idempotencyHeaders: ['idempotency-key'],
+  requestIdHeader: 'request-id',
+  statuses: {},
+  errorSchema: WireProblem,
+  errorContentType: 'application/problem+json',
+  fieldNames: { baseUrl: 'base_url' },
+  renderError: ({ definition, status, message, param, issues, requestId }): WireProblem => {
+    const { code, title } = definition
+    const named = issues.length > 0 ? issues : param === undefined ? [] : [{ param, message }]
+    const errors = named.map((issue) => ({
+      pointer: `/${issue.param.replaceAll('.', '/')}`,
+      detail: issue.message,
+    }))
+    return {
+      type: `/docs/platform#${code}`,
+      title,
+      status,
+      code,
+      detail: message,
+      request_id: requestId,
+      ...(errors.length === 0 ? {} : { errors }),
+    }
+  },
+  operations: [
+    listConnections,
+    getConnection,
+    setConnection,
+    testConnection,
+    removeConnection,
+    listRegistrations,
+  ],
+}

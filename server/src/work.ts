@@ -1,0 +1,101 @@
+// Owns the work of one process beside its requests: every kind of job, and the chores.
+import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { getApp, listApps } from './core/apps/app-service.ts'
+import type { Context, System } from './core/context.ts'
+import { settleTallies } from './core/customer/customer-tally.ts'
+import { sweepBlobs } from './core/files/file-service.ts'
+import { payoutJobKind } from './core/payouts/payout.ts'
+import { transferPayout } from './core/payouts/payout-transfer.ts'
+import { railByMode } from './core/payouts/rail.ts'
+import { forgetNotices } from './core/registrations/notice-service.ts'
+import { registrationWork } from './core/registrations/registration-jobs.ts'
+import { deleteOldReplies } from './http/idempotency.ts'
+import { createWorker, type JobKind, type Worker } from './jobs/worker.ts'
+import { rails } from './rails/rails.ts'
+import type { Job } from './storage/job-queue.ts'
+
+const hourMs = 60 * 60 * 1000
+const oldRepliesPerPass = 500
+
+export function createProcessWorker(system: System, config: Config, log: Logger): Worker {
+  const { database, clock, random, ids } = system
+  return createWorker({
+    database,
+    clock,
+    random,
+    ids,
+    log,
+    kinds: {
+      [payoutJobKind]: {
+        run: async (job) => {
+          const context = await contextOfJob(system, job.appId, payoutJobKind)
+          const { name } = railByMode[context.app.mode]
+          if (name === 'manual') return 'done'
+          return transferPayout(context, job.subjectId, rails[name])
+        },
+        retry: { firstDelayMs: 200, delayMsMax: 60_000 },
+        attemptsMax: 50,
+      },
+      ...registrationKinds(system),
+    },
+    chores: [
+      { name: 'delete old replies', everyMs: hourMs, run: () => deleteReplies(system, config) },
+      { name: 'delete old notices', everyMs: hourMs, run: () => deleteNotices(system) },
+      { name: 'sweep blobs', everyMs: hourMs, run: () => inEveryApp(system, sweepBlobs) },
+      { name: 'count customers', everyMs: tallyEveryMs, run: () => settleCounts(system) },
+    ],
+  })
+}
+
+/** A provider that is away for a day is asked again all the while; after four days it is the end. */
+const providerRetry = { firstDelayMs: 1_000, delayMsMax: 10 * 60_000 }
+const providerAttemptsMax = 600
+
+function registrationKinds(system: System): Record<string, JobKind> {
+  const kinds = Object.entries(registrationWork).map(([kind, work]): [string, JobKind] => {
+    const { giveUp } = work
+    const contextOf = (job: Job) => contextOfJob(system, job.appId, kind)
+    const onDead = giveUp && {
+      onDead: async (job: Job, reason: string) =>
+        giveUp(await contextOf(job), job.subjectId, reason),
+    }
+    const run = async (job: Job) => work.run(await contextOf(job), job.subjectId)
+    return [kind, { run, retry: providerRetry, attemptsMax: providerAttemptsMax, ...onDead }]
+  })
+  return Object.fromEntries(kinds)
+}
+
+async function contextOfJob(system: System, appId: string, kind: string): Promise<Context> {
+  return { ...system, app: await getApp(system, appId), actor: `job:${kind}` }
+}
+
+async function inEveryApp(system: System, work: (context: Context) => unknown): Promise<void> {
+  for (const app of await listApps(system)) await work({ ...system, app, actor: 'chore' })
+}
+
+const tallyEveryMs = 10_000
+const talliesPerPass = 250
+const noticesPerPass = 500
+
+function settleCounts(system: System): Promise<void> {
+  return inEveryApp(system, (context) => settleTallies(context, talliesPerPass))
+}
+
+function deleteNotices(system: System): Promise<void> {
+  return inEveryApp(system, async (context) => {
+    let deleted = noticesPerPass
+    while (deleted === noticesPerPass) deleted = await forgetNotices(context, noticesPerPass)
+  })
+}
+
+async function deleteReplies(system: System, config: Config): Promise<void> {
+  const before = system.clock.now() - config.replyAgeMsMax
+  for (const app of await listApps(system)) {
+    const filter = { appId: app.id, before, limit: oldRepliesPerPass }
+    let deleted = oldRepliesPerPass
+    while (deleted === oldRepliesPerPass) {
+      deleted = await system.database.transaction((db) => deleteOldReplies(db, filter))
+    }
+  }
+}
