@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { query, startPostgresql } from '../test/postgresql.ts'
-import { type Measured, measure, operationNames, readExamples } from './measure.ts'
+import {
+  type Form,
+  formOf,
+  type Measured,
+  measure,
+  operationNames,
+  readExamples,
+} from './measure.ts'
 import { startFloor, startOurs, timeToFirstAnswer } from './processes.ts'
 import { type Seeded, seed } from './seed.ts'
 
@@ -45,13 +52,18 @@ async function benchmark(engine: string, customers: number): Promise<void> {
     const startMs = await timeToFirstAnswer(environment)
     process.stdout.write(`npm start to the first 200: ${Math.round(startMs)} ms\n`)
     const names = values.operations.split(',')
-    await compare({ environment, folder, customers, url, seeded, names })
+    for (const form of ['payouts', 'orchestration'] as const) {
+      const own = names.filter((name) => formOf(name) === form)
+      const plan = { environment, folder, customers, url, seeded, form, names: own }
+      if (own.length > 0) await compare(plan)
+    }
     if (engine !== 'sqlite') return
     // Without the cache, and over all ids in place of a working set.
     process.stdout.write('cold: no record in memory\n')
     const cold = { ...environment, CLIENTELE_CACHED_RECORDS: '0' }
     const reads = names.filter((name) => name === 'get' || name === 'list50')
-    await compare({ environment: cold, folder, customers, url, seeded, names: reads })
+    const plan = { environment: cold, folder, customers, url, seeded }
+    await compare({ ...plan, form: 'payouts', names: reads })
   } finally {
     await postgresql?.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -64,13 +76,14 @@ interface Comparison {
   customers: number
   url: string | undefined
   seeded: Seeded
+  form: Form
   names: string[]
 }
 
 async function compare(plan: Comparison): Promise<void> {
   const isCold = plan.environment['CLIENTELE_CACHED_RECORDS'] === '0'
   const ours = await startOurs(plan.environment, plan.folder)
-  const bodies = await readExamples(ours.url, plan.seeded)
+  const bodies = await readExamples(ours.url, plan.seeded, plan.form)
   const floor = await startFloor({ ...plan, bodies })
   const asked = (ids: string[]) => (isCold ? ids : spread(ids, workingSet))
   try {
@@ -78,6 +91,7 @@ async function compare(plan: Comparison): Promise<void> {
     for (const name of plan.names) {
       const measured = await measure(name, {
         connections,
+        customers: plan.customers,
         seconds: Number(values.seconds),
         key: plan.seeded.key,
         ours: { ...ours, ids: asked(plan.seeded.ids) },

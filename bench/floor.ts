@@ -7,7 +7,8 @@ import pg from 'pg'
 
 interface Store {
   get(id: string): Promise<string | undefined>
-  list(limit: number): Promise<string[]>
+  list(limit: number, offset: number): Promise<string[]>
+  count(): Promise<number>
   insert(id: string, body: string): Promise<void>
   fill(count: number, body: string): Promise<string[]>
 }
@@ -22,11 +23,15 @@ function openSqlite(file: string): Store {
     drop table if exists records;
     create table records (app_id text, id text, body text, primary key (app_id, id)) strict`)
   const select = db.prepare('select body from records where app_id = ? and id = ?')
-  const page = db.prepare('select body from records where app_id = ? order by id desc limit ?')
+  const page = db.prepare(
+    'select body from records where app_id = ? order by id desc limit ? offset ?',
+  )
+  const total = db.prepare('select count(*) as count from records where app_id = ?')
   const insert = db.prepare('insert into records values (?, ?, ?)')
   return {
     get: async (id) => select.get(appId, id)?.['body'] as string | undefined,
-    list: async (limit) => page.all(appId, limit).map((row) => String(row['body'])),
+    list: async (limit, offset) => page.all(appId, limit, offset).map((row) => String(row['body'])),
+    count: async () => Number(total.get(appId)?.['count']),
     insert: async (id, body) => {
       insert.run(appId, id, body)
     },
@@ -55,9 +60,13 @@ async function openPostgresql(url: string, connectionsMax: number): Promise<Stor
       const text = 'select body from records where app_id = $1 and id = $2'
       return (await statement('get', text, [appId, id])).rows[0]?.body
     },
-    async list(limit) {
-      const text = 'select body from records where app_id = $1 order by id desc limit $2'
-      return (await statement('list', text, [appId, limit])).rows.map((row) => row.body)
+    async list(limit, offset) {
+      const text = 'select body from records where app_id = $1 order by id desc limit $2 offset $3'
+      return (await statement('list', text, [appId, limit, offset])).rows.map((row) => row.body)
+    },
+    async count() {
+      const text = 'select count(*) as count from records where app_id = $1'
+      return Number((await statement('count', text, [appId])).rows[0]?.count)
     },
     async insert(id, body) {
       await statement('insert', 'insert into records values ($1, $2, $3)', [appId, id, body])
@@ -99,9 +108,21 @@ async function handle(store: Store, request: IncomingMessage, response: ServerRe
     await store.insert(id, body)
     return send(response, 201, body)
   }
-  if (path.includes('?')) return send(response, 200, `[${(await store.list(50)).join(',')}]`)
+  if (path.includes('?')) return send(response, 200, await listOf(store, path))
   const body = await store.get(path.slice(path.lastIndexOf('/') + 1))
-  return body === undefined ? send(response, 404, '{}') : send(response, 200, body)
+  if (body === undefined) return send(response, 404, '{}')
+  const isBare = bodies.form === 'payouts'
+  return send(response, 200, isBare ? body : `{"msg":"Customer found","data":${body}}`)
+}
+
+/** As a plain server would: a page, and with the count where the format has one. */
+async function listOf(store: Store, path: string): Promise<string> {
+  const query = new URLSearchParams(path.slice(path.indexOf('?')))
+  const offset = Number(query.get('offset') ?? 0)
+  const records = await store.list(Number(query.get('limit')), offset)
+  if (bodies.form === 'payouts') return `[${records.join(',')}]`
+  const count = await store.count()
+  return `{"msg":"Customers found","data":{"count":${count},"customer_list":[${records.join(',')}]}}`
 }
 
 function send(response: ServerResponse, status: number, body: string): void {
@@ -113,7 +134,9 @@ function send(response: ServerResponse, status: number, body: string): void {
 }
 
 /** The very bytes that our server answers, handed over by the benchmark. */
-const bodies: { customer: string; payout: string } = JSON.parse(process.env['FLOOR_BODIES'] ?? '{}')
+const bodies: { form: string; customer: string; payout: string } = JSON.parse(
+  process.env['FLOOR_BODIES'] ?? '{}',
+)
 const count = Number(process.env['FLOOR_COUNT'])
 const store = process.env['DATABASE_URL']
   ? await openPostgresql(process.env['DATABASE_URL'], 16)

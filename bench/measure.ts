@@ -9,6 +9,7 @@ export interface Measured {
 }
 
 interface MeasurePlan {
+  customers: number
   connections: number
   seconds: number
   key: string
@@ -16,7 +17,12 @@ interface MeasurePlan {
   floor: BenchServer
 }
 
-type Operation = (ids: string[]) => Pick<LoadPlan, 'method' | 'path' | 'body'>
+export type Form = 'payouts' | 'orchestration'
+
+interface Operation {
+  form: Form
+  plan(ids: string[], customers: number): Pick<LoadPlan, 'method' | 'path' | 'body'>
+}
 
 const cbu = '0070327530004025541644'
 const made = { customers: 0 }
@@ -35,23 +41,42 @@ const newCustomer = () => {
 const newPayout = (customerId: string) =>
   JSON.stringify({ amount: '5000.00', currency: 'ARS', destinationCbu: cbu, customerId })
 
+const orchestration = '/orchestration/api/v1/customers'
+const reading = (form: Form, path: (ids: string[], customers: number) => string): Operation => ({
+  form,
+  plan: (ids, customers) => ({ method: 'GET', path: () => path(ids, customers) }),
+})
+
 const table: Record<string, Operation> = {
-  get: (ids) => ({ method: 'GET', path: () => `/payouts/customers/${pick(ids)}` }),
-  list50: () => ({ method: 'GET', path: () => '/payouts/customers?limit=50' }),
-  create: () => ({ method: 'POST', path: () => '/payouts/customers', body: newCustomer }),
-  payout: (ids) => ({
-    method: 'POST',
-    path: () => '/payouts/payouts',
-    body: () => newPayout(pick(ids)),
+  get: reading('payouts', (ids) => `/payouts/customers/${pick(ids)}`),
+  list50: reading('payouts', () => '/payouts/customers?limit=50'),
+  create: {
+    form: 'payouts',
+    plan: () => ({ method: 'POST', path: () => '/payouts/customers', body: newCustomer }),
+  },
+  payout: {
+    form: 'payouts',
+    plan: (ids) => ({
+      method: 'POST',
+      path: () => '/payouts/payouts',
+      body: () => newPayout(pick(ids)),
+    }),
+  },
+  'orch-get': reading('orchestration', (ids) => `${orchestration}/${pick(ids)}`),
+  'orch-list10': reading('orchestration', () => `${orchestration}?limit=10`),
+  // Nine tenths of the way down, where a bare OFFSET reads all that it skips.
+  'orch-far': reading('orchestration', (_, customers) => {
+    return `${orchestration}?limit=10&offset=${Math.floor(customers * 0.9)}`
   }),
 }
+
+export const formOf = (name: string): Form => present(name).form
 
 const warmUpSeconds = 2
 
 /** Ours and the floor one after the other, each warmed up, under the same load. */
 export async function measure(name: string, plan: MeasurePlan): Promise<Measured> {
-  const operation = table[name]
-  if (!operation) throw new Error(`no operation ${name}; known: ${Object.keys(table).join(', ')}`)
+  const operation = present(name)
   const run = (server: BenchServer, seconds: number) =>
     applyLoad({
       url: server.url,
@@ -61,7 +86,7 @@ export async function measure(name: string, plan: MeasurePlan): Promise<Measured
         authorization: `Bearer ${plan.key}`,
         'content-type': 'application/json',
       },
-      ...operation(server.ids),
+      ...operation.plan(server.ids, plan.customers),
     })
   await run(plan.floor, warmUpSeconds)
   const floor = await run(plan.floor, plan.seconds)
@@ -71,25 +96,40 @@ export async function measure(name: string, plan: MeasurePlan): Promise<Measured
 }
 
 export interface ExampleBodies {
+  form: Form
   customer: string
   payout: string
 }
 
 /** The bytes that our server answers, for the floor to answer the same. */
-export async function readExamples(url: string, seeded: Seeded): Promise<ExampleBodies> {
+export async function readExamples(
+  url: string,
+  seeded: Seeded,
+  form: Form,
+): Promise<ExampleBodies> {
   const headers = {
     authorization: `Bearer ${seeded.key}`,
     'content-type': 'application/json',
   }
   const id = seeded.ids[0] ?? ''
-  const customer = await fetch(`${url}/payouts/customers/${id}`, { headers })
+  const path = form === 'payouts' ? '/payouts/customers' : orchestration
+  const customer = await fetch(`${url}${path}/${id}`, { headers })
   const body = newPayout(id)
   const payout = await fetch(`${url}/payouts/payouts`, { method: 'POST', headers, body })
   if (!customer.ok || !payout.ok) throw new Error('the examples were refused')
-  return { customer: await customer.text(), payout: await payout.text() }
+  const text = await customer.text()
+  // What is stored is the record; the envelope around it is put on at the answer.
+  const record = form === 'payouts' ? text : JSON.stringify(JSON.parse(text).data)
+  return { form, customer: record, payout: await payout.text() }
 }
 
 export const operationNames = Object.keys(table)
+
+function present(name: string): Operation {
+  const operation = table[name]
+  if (operation) return operation
+  throw new Error(`no operation ${name}; known: ${Object.keys(table).join(', ')}`)
+}
 
 function pick(ids: string[]): string {
   return ids[Math.floor(Math.random() * ids.length)] ?? ''

@@ -4,105 +4,15 @@ import type { TSchema } from 'typebox'
 import type { Operation } from '../server/src/http/operation.ts'
 import type { Surface } from '../server/src/http/surface.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
+import { orchestration } from './examples/orchestration.ts'
+import { payouts } from './examples/payouts.ts'
+import { platform } from './examples/platform.ts'
+import type { ExampleRequest, FormPart, Ids, SurfaceExamples } from './examples/surface-examples.ts'
 import type { Answer, CallOptions, TestServer } from './harness.ts'
 
-/** Wire ids of one app's records, by noun. */
-export type Ids = Record<string, string>
+export type { ExampleRequest, Ids } from './examples/surface-examples.ts'
 
-type Values = Record<string, unknown>
-
-/** It names every id that the operation can be given, so that each can be exchanged for another. */
-export interface ExampleRequest {
-  params?: Record<string, string>
-  query?: Record<string, string>
-  body?: Values
-}
-
-interface SurfaceExamples {
-  /** The header that presents a key. */
-  credentials(key: string): Record<string, string>
-  /** Makes records of the key's app, through the surface itself. */
-  prepare(call: (operationId: string, example: ExampleRequest) => Promise<Answer>): Promise<Ids>
-  /** Ids that nothing has. */
-  missing: Ids
-  requests: Record<string, (ids: Ids) => ExampleRequest>
-}
-
-const payouts: SurfaceExamples = {
-  credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call) {
-    const customer = await call('createCustomer', { body: newCustomer })
-    const customerId: string = customer.json.customerId
-    const account = await call('addBankAccount', {
-      params: { customerId },
-      body: { ...newBankAccount, accountNumber: '0070327530004025541644' },
-    })
-    const payout = await call('createPayout', {
-      body: { amount: '5000.00', currency: 'ARS', customerId },
-    })
-    return { customerId, bankAccountId: account.json.bankAccountId, payoutId: payout.json.id }
-  },
-  missing: {
-    customerId: 'cust_01h455vb4pex5vsknk084sn02q',
-    bankAccountId: 'ba_01h455vb4pex5vsknk084sn02q',
-    payoutId: 'po_01h455vb4pex5vsknk084sn02q',
-  },
-  requests: {
-    createCustomer: () => ({ body: newCustomer }),
-    listCustomers: ({ customerId = '' }) => ({ query: { limit: '2', startingAfter: customerId } }),
-    getCustomer: ({ customerId = '' }) => ({ params: { customerId } }),
-    addBankAccount: ({ customerId = '' }) => ({
-      params: { customerId },
-      body: { ...newBankAccount, accountNumber: '2850590940090418135201' },
-    }),
-    listBankAccounts: ({ customerId = '', bankAccountId = '' }) => ({
-      params: { customerId },
-      query: { limit: '2', startingAfter: bankAccountId },
-    }),
-    setDefaultBankAccount: ({ customerId = '', bankAccountId = '' }) => ({
-      params: { customerId },
-      body: { bankAccountId },
-    }),
-    listCustomerPayouts: ({ customerId = '', payoutId = '' }) => ({
-      params: { customerId },
-      query: { limit: '2', startingAfter: payoutId },
-    }),
-    createPayout: ({ customerId = '' }) => ({
-      body: {
-        amount: '12.50',
-        currency: 'ARS',
-        destinationCbu: '0110123845678901234564',
-        destinationName: 'Gerardo Ratto',
-        destinationCuit: '20221370075',
-        customerId,
-      },
-    }),
-    listPayouts: ({ customerId = '', payoutId = '' }) => ({
-      query: { status: 'pending', customerId, limit: '2', startingAfter: payoutId },
-    }),
-    getPayout: ({ payoutId = '' }) => ({ params: { id: payoutId } }),
-    cancelPayout: ({ payoutId = '' }) => ({ params: { id: payoutId } }),
-  },
-}
-
-const newCustomer = {
-  type: 'individual',
-  name: 'Gerardo Ratto',
-  email: 'gerardo@example.com',
-  country: 'AR',
-  metadata: { internalUserId: 'USR-4421' },
-}
-
-const newBankAccount = {
-  country: 'AR',
-  currency: 'ARS',
-  rail: 'OTHER',
-  accountType: 'checking',
-  holderName: 'Gerardo Ratto',
-  metadata: { cuit: '20221370075' },
-}
-
-export const exampleRequests: Record<string, SurfaceExamples> = { payouts }
+export const exampleRequests: Record<string, SurfaceExamples> = { orchestration, payouts, platform }
 
 /** One row per operation of every surface, to walk over. */
 export const everyOperation = surfaces.flatMap((surface) =>
@@ -143,21 +53,37 @@ export function send(
 ): Promise<Answer> {
   const { surface, operation, key } = target
   const credentials = key === null ? {} : examplesOf(surface).credentials(key)
-  const headers = { ...credentials, ...more.headers }
-  const body = example.body === undefined ? {} : { body: example.body }
+  const form = example.form ? toForm(example.form) : null
+  const headers = { ...credentials, ...form?.headers, ...more.headers }
+  const sent = form?.body ?? example.body
+  const body = sent === undefined ? {} : { body: sent }
   const path = pathOf(surface, operation, example)
   return server.call(operation.method, path, { ...body, ...more, key: null, headers })
 }
 
+/** The bytes of a form, with the header that names its boundary. */
+export function toForm(parts: FormPart[]): { headers: Record<string, string>; body: Buffer } {
+  const boundary = 'example-boundary'
+  const chunks = parts.flatMap(({ name, fileName, value }) => {
+    const file = fileName === undefined ? '' : `; filename="${fileName}"`
+    const type = fileName === undefined ? '' : 'Content-Type: application/octet-stream\r\n'
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${type}\r\n`
+    return [Buffer.from(head), Buffer.from(value), Buffer.from('\r\n')]
+  })
+  const body = Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)])
+  return { headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }, body }
+}
+
 /** Records of the key's app. */
 export function prepareIds(server: TestServer, surface: Surface, key: string): Promise<Ids> {
+  const app = { isLive: key.startsWith('sk_live_'), drainJobs: () => server.drainJobs() }
   return examplesOf(surface).prepare(async (operationId, example) => {
     const operation = surface.operations.find(({ id }) => id === operationId)
     if (!operation) throw new Error(`${surface.name} has no ${operationId}`)
     const answer = await send(server, { surface, operation, key }, example)
     if (answer.status === operation.returns.status) return answer
     throw new Error(`${operationId} answered ${answer.status}: ${answer.text}`)
-  })
+  }, app)
 }
 
 export interface IdPlace {

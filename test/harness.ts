@@ -79,6 +79,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     CLIENTELE_MASTER_KEY_FILE: join(folder, 'master.key'),
     CLIENTELE_REQUESTS_PER_SECOND: '1000000',
     CLIENTELE_LOG_LEVEL: 'info',
+    CLIENTELE_ALLOWED_NETWORKS: '127.0.0.0/8',
   }
   const removeFolder = () => rmSync(folder, { recursive: true, force: true })
   if (engine === 'sqlite') return { environment, remove: async () => removeFolder() }

@@ -6,10 +6,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findCustomersBy } from '../server/src/core/customer/customer-list.ts'
-import {
-  createCustomer,
-  requireCustomer,
-} from '../server/src/core/customer/customer-service.ts'
+import { createCustomer, requireCustomer } from '../server/src/core/customer/customer-service.ts'
 import { listEvents } from '../server/src/core/events/event-service.ts'
 import { createCanaries, findMarkers } from './crash/canaries.ts'
 import { createCanaryCustomer, type Made, makeCanaryRecords } from './crash/canary-records.ts'

@@ -6,6 +6,8 @@ export const jpegSignature = Buffer.from('ffd8ff', 'hex')
 
 const endOfImage = 0xd9
 const startOfScan = 0xda
+/** Depth of a sample, height and width. */
+const frameStartBytes = 5
 
 /** Errors: `file_malformed`, `file_image_too_large`. */
 export function* walkJpeg(): Walk {
@@ -35,9 +37,10 @@ export function* walkJpeg(): Walk {
 }
 
 function* readFrame(length: number): Walk {
-  if (length < 6) refuseMalformed('is a JPEG with a frame that is none')
-  const frame = yield { take: length }
+  if (length <= frameStartBytes) refuseMalformed('is a JPEG with a frame that is none')
+  const frame = yield { take: frameStartBytes }
   checkPixels({ height: frame.readUInt16BE(1), width: frame.readUInt16BE(3) }, imagePixelsMax)
+  yield { skip: length - frameStartBytes }
 }
 
 type Code = Generator<Step, number, Buffer>

@@ -227,6 +227,7 @@ describe('a balance', () => {
     const record = await holding(...wallets(50))
     expect(await balance(record)).toHaveLength(50)
     expect(bench.standIn.requests).toHaveLength(51)
+    expect(bench.mostAtOnce()).toBe(4)
     bench.standIn.wallets.set(
       record.remoteId,
       wallets(51).map((wallet) => ({ ...wallet, chain: 'base' })),

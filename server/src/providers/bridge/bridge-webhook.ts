@@ -118,7 +118,7 @@ function customerIdOf(event: BridgeEvent): string | null {
 
 /**
  * What an event says of a customer is used where it stands by itself. Where the customer has to do
- * something, or the object is not as documented, Bridge is asked: the page to do it on is not in it.
+ * something, Bridge is asked for the page to do it on; and where the object is not as documented.
  */
 function changeOf(event: BridgeEvent, remoteId: string): ProviderNotice['change'] {
   const { event_object: object } = event

@@ -5,6 +5,7 @@ import { fieldErrors, refuseField } from '../../core/fields.ts'
 import { providerNames, providerRoles } from '../../core/provider.ts'
 import { registrationStatuses } from '../../core/registrations/registration.ts'
 import { defineOperation } from '../../http/operation.ts'
+import { keepRenderings } from '../../http/rendering.ts'
 import { closed, Enveloped } from './wire.ts'
 import { documentTypes, toWireCustomer, WireCustomerList } from './wire-customer.ts'
 
@@ -48,6 +49,8 @@ const Query = Type.Object(
   closed,
 )
 
+const render = keepRenderings(toWireCustomer)
+
 export const listCustomers = defineOperation({
   id: 'listCustomers',
   method: 'GET',
@@ -73,7 +76,7 @@ export const listCustomers = defineOperation({
     }
     const { limit = listLimits.default, offset = 0 } = query
     const { count, customers } = await listDirectory(context, filter, { limit, offset })
-    const data = { count, customer_list: customers.map(toWireCustomer) }
+    const data = { count, customer_list: customers.map(render) }
     return { msg: 'Customers found', data }
   },
 })

@@ -149,11 +149,6 @@ export function toWireCustomer(customer: Customer): WireCustomer {
   const { email, document, dateOfBirth, country, background, metadata, syncedAt } = customer
   const phone = shownPhone(customer)
   const address = addressPartsOf(customer.address)
-  const texts = Object.entries(backgroundNames).map(([wire, name]) => [
-    wire,
-    background[name] ?? null,
-  ])
-  const shown: Record<keyof typeof backgroundNames, string | null> = Object.fromEntries(texts)
   return {
     id,
     customer_id: id,
@@ -176,7 +171,17 @@ export function toWireCustomer(customer: Customer): WireCustomer {
     state: address.state,
     subdivision: address.subdivision,
     neighborhood: address.neighborhood,
-    ...shown,
+    mother_name: background.motherName ?? null,
+    gender: background.gender ?? null,
+    owner_legal_name: background.ownerLegalName ?? null,
+    owner_document_number: background.ownerDocumentNumber ?? null,
+    owner_document_type: background.ownerDocumentType ?? null,
+    company_start_date: background.companyStartDate ?? null,
+    social_name: background.socialName ?? null,
+    tax_id: background.taxId ?? null,
+    account_type: background.accountType ?? null,
+    customer_wallet: background.customerWallet ?? null,
+    trading_wallet: background.tradingWallet ?? null,
     monthly_net_income: background.monthlyNetIncome ?? null,
     additional_info: Object.keys(metadata).length === 0 ? null : metadata,
     status: customer.onboardingStatus,

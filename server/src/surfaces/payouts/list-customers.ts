@@ -1,24 +1,12 @@
 // Owns GET /customers.
-import { LRUCache } from 'lru-cache'
 import Type from 'typebox'
-import { type Customer, customerErrors } from '../../core/customer/customer.ts'
+import { customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-list.ts'
 import { defineOperation } from '../../http/operation.ts'
+import { keepRenderings } from '../../http/rendering.ts'
 import { fromWireCursor, pageLimits, pageQuery, toWireCustomer, WireCustomer } from './wire.ts'
 
-/** Renderings kept: first pages are asked for again and again. */
-const renderingsMax = 1_000
-
-/** A record never changes, another version is another object: its rendering serves as long. */
-const renderings = new LRUCache<Customer, WireCustomer>({ max: renderingsMax })
-
-function render(customer: Customer): WireCustomer {
-  const known = renderings.get(customer)
-  if (known) return known
-  const wire = toWireCustomer(customer)
-  renderings.set(customer, wire)
-  return wire
-}
+const render = keepRenderings(toWireCustomer)
 
 export const listCustomers = defineOperation({
   id: 'listCustomers',

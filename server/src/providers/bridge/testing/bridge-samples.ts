@@ -9,6 +9,8 @@ export interface BridgeBench {
   standIn: BridgeStandIn
   bridge: Provider
   connection: ProviderConnection
+  /** Requests under way at the same moment, at most. */
+  mostAtOnce(): number
   close(): Promise<void>
 }
 
@@ -18,10 +20,17 @@ const timeoutMsMax = 400
 export async function openBridge(): Promise<BridgeBench> {
   const standIn = await startBridgeStandIn()
   const egress = createEgress({ allowedNetworks: ['127.0.0.0/8'] })
+  const count = { now: 0, most: 0 }
   const hurried: typeof egress = {
     ...egress,
-    send: (request) =>
-      egress.send({ ...request, timeoutMs: Math.min(request.timeoutMs, timeoutMsMax) }),
+    send: async (request) => {
+      count.now += 1
+      count.most = Math.max(count.most, count.now)
+      const timeoutMs = Math.min(request.timeoutMs, timeoutMsMax)
+      return egress.send({ ...request, timeoutMs }).finally(() => {
+        count.now -= 1
+      })
+    },
   }
   return {
     standIn,
@@ -34,6 +43,7 @@ export async function openBridge(): Promise<BridgeBench> {
       credentials: { api_key: standIn.apiKey, webhook_public_key: standIn.publicKey },
       mayReplaceLegalAddress: false,
     },
+    mostAtOnce: () => count.most,
     close: async () => {
       await egress.close()
       await standIn.close()

@@ -104,7 +104,7 @@ function route(pagarMe: PagarMeStandIn, request: StandInRequest): StandInReply {
   expectThat(part === undefined, 'the path is a documented one')
   if (method === 'GET') return { status: 200, body: shown(record) }
   expectThat(method === 'PUT', `${method} is documented for this path`)
-  const body = checked(isCustomers ? customerBody : recipientUpdate, request)
+  const body = isCustomers ? checked(customerBody, request) : checked(recipientUpdate, request)
   record.sent = { ...record.sent, ...body }
   return { status: 200, body: shown(record) }
 }

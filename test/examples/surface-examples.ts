@@ -1,0 +1,41 @@
+// Owns what the example requests of a surface are, and the records that they are about.
+import type { Answer } from '../harness.ts'
+
+/** Wire ids of one app's records, by noun. */
+export type Ids = Record<string, string>
+
+export type Values = Record<string, unknown>
+
+/** It names every id that the operation can be given, so that each can be exchanged for another. */
+export interface ExampleRequest {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: Values
+  /** In place of a body: the parts of a form. */
+  form?: FormPart[]
+}
+
+export interface FormPart {
+  name: string
+  /** A file has a name. */
+  fileName?: string
+  value: string | Uint8Array
+}
+
+export interface SurfaceExamples {
+  /** The header that presents a key. */
+  credentials(key: string): Record<string, string>
+  /** Makes records of the key's app, through the surface itself. */
+  prepare(call: Call, app: PreparedApp): Promise<Ids>
+  /** Ids that nothing has. */
+  missing: Ids
+  requests: Record<string, (ids: Ids) => ExampleRequest>
+}
+
+export type Call = (operationId: string, example: ExampleRequest) => Promise<Answer>
+
+export interface PreparedApp {
+  isLive: boolean
+  /** Lets what the calls have scheduled be done. */
+  drainJobs(): Promise<void>
+}
