@@ -1,13 +1,22 @@
 // Owns one request that succeeds for every operation of every surface, for the promises that all of
 // them keep. A surface without an entry here fails the tests that walk over all operations.
 import type { TSchema } from 'typebox'
+import { findCaller } from '../server/src/core/apps/app-service.ts'
+import { createCustomer } from '../server/src/core/customer/customer-service.ts'
 import type { Operation } from '../server/src/http/operation.ts'
 import type { Surface } from '../server/src/http/surface.ts'
+import { printId } from '../server/src/lib/id.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
 import { orchestration } from './examples/orchestration.ts'
 import { payouts } from './examples/payouts.ts'
 import { platform } from './examples/platform.ts'
-import type { ExampleRequest, FormPart, Ids, SurfaceExamples } from './examples/surface-examples.ts'
+import type {
+  ExampleRequest,
+  FormPart,
+  Ids,
+  PreparedApp,
+  SurfaceExamples,
+} from './examples/surface-examples.ts'
 import type { Answer, CallOptions, TestServer } from './harness.ts'
 
 export type { ExampleRequest, Ids } from './examples/surface-examples.ts'
@@ -75,8 +84,19 @@ export function toForm(parts: FormPart[]): { headers: Record<string, string>; bo
 }
 
 /** Records of the key's app. */
-export function prepareIds(server: TestServer, surface: Surface, key: string): Promise<Ids> {
-  const app = { isLive: key.startsWith('sk_live_'), drainJobs: () => server.drainJobs() }
+export async function prepareIds(server: TestServer, surface: Surface, key: string): Promise<Ids> {
+  const caller = await findCaller(server.system, key)
+  if (!caller) throw new Error('an example needs a key that works')
+  const context = server.contextOf(caller.app)
+  const app: PreparedApp = {
+    isLive: caller.app.mode === 'live',
+    credentials: { id: printId('key', caller.key.id), secret: key },
+    makeCustomer: async () => {
+      const made = await createCustomer(context, { kind: 'individual', name: 'Alice Smith' })
+      return printId('customer', made.id)
+    },
+    drainJobs: () => server.drainJobs(),
+  }
   return examplesOf(surface).prepare(async (operationId, example) => {
     const operation = surface.operations.find(({ id }) => id === operationId)
     if (!operation) throw new Error(`${surface.name} has no ${operationId}`)

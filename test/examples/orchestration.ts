@@ -6,7 +6,7 @@ const missingId = 'cus_01h455vb4pex5vsknk084sn02q'
 
 export const orchestration: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call, { isLive, drainJobs }) {
+  async prepare(call, { isLive, drainJobs, credentials }) {
     const created = await call('createCustomer', { body: newCustomer })
     const id: string = created.json.data.id
     const form = [{ name: 'file', fileName: 'passport.pdf', value: pdf }]
@@ -19,7 +19,8 @@ export const orchestration: SurfaceExamples = {
       })
       await drainJobs()
     }
-    return { id, fileId: uploaded.json.data[0].id }
+    const { id: clientId, secret: clientSecret } = credentials
+    return { id, fileId: uploaded.json.data[0].id, clientId, clientSecret }
   },
   missing: { id: missingId, fileId: 'file_01h455vb4pex5vsknk084sn02q' },
   requests: {

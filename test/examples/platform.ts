@@ -7,13 +7,13 @@ const newConnection = { credentials: { access_token: 'APP_USR-example' } }
 
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call) {
+  async prepare(call, { makeCustomer }) {
     const base_url = await providerUrl()
     await call('setConnection', {
       params: { provider: 'mercado_pago' },
       body: { ...newConnection, base_url },
     })
-    return { base_url }
+    return { base_url, id: await makeCustomer() }
   },
   missing: { id: 'cust_01h455vb4pex5vsknk084sn02q', provider: 'stripe' },
   requests: {

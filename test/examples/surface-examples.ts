@@ -36,6 +36,10 @@ export type Call = (operationId: string, example: ExampleRequest) => Promise<Ans
 
 export interface PreparedApp {
   isLive: boolean
+  /** The key itself, as what asks for a token names it. */
+  credentials: { id: string; secret: string }
+  /** A customer of the app, made on another surface. */
+  makeCustomer(): Promise<string>
   /** Lets what the calls have scheduled be done. */
   drainJobs(): Promise<void>
 }

@@ -1,7 +1,8 @@
 // Owns the proof that sealed values open in their own place only.
 import { describe, expect, test } from 'vitest'
+import { equalSecrets } from '../lib/equal-secrets.ts'
 import { systemRandom } from '../lib/random.ts'
-import { createVault, digest, equalSecrets, type Place, SealBroken } from './vault.ts'
+import { createVault, digest, type Place, SealBroken } from './vault.ts'
 
 const masterKey = systemRandom.bytes(32)
 const vault = createVault(masterKey, systemRandom)

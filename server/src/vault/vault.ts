@@ -1,12 +1,5 @@
 // Owns personal data at rest: one data key per owner, sealing, opening, and keyed hashes.
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hash,
-  hkdfSync,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Random } from '../lib/random.ts'
 
@@ -83,11 +76,6 @@ export function createVault(masterKey: Uint8Array, random: Random): Vault {
     hashSecret: (secret) => mac(secrets, secret),
     fingerprint: (appId, text) => mac(appKey(appId, 'fingerprint'), text),
   }
-}
-
-/** Compares secrets without telling by its duration where they differ. */
-export function equalSecrets(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 /** SHA-256 of the parts, each with its length before it, so that no two lists run together. */

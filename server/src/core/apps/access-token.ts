@@ -1,5 +1,5 @@
 // Owns access tokens: short-lived stand-ins for a key, checked without being stored.
-import { equalSecrets } from '../../vault/vault.ts'
+import { equalSecrets } from '../../lib/equal-secrets.ts'
 import type { System } from '../context.ts'
 import type { Caller } from './app-service.ts'
 import { selectKeyById } from './app-store.ts'

@@ -1,7 +1,8 @@
 // Owns tenants and their keys: making them, telling who presents a secret, revoking.
+
+import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { parseId } from '../../lib/id.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import { equalSecrets } from '../../vault/vault.ts'
 import type { App, Mode, System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { accessTokenPrefix, createAccessToken, findTokenCaller } from './access-token.ts'

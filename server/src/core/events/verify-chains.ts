@@ -1,6 +1,7 @@
 // Owns proving a history whole: it walks every hash chain and names the first broken link.
+
+import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import { equalSecrets } from '../../vault/vault.ts'
 import type { System } from '../context.ts'
 import {
   type ChainPosition,

@@ -28,7 +28,7 @@ export const imagePixelsMax = 50_000_000
 export const fileNameLengthMax = 200
 
 /** A file of a customer, without its bytes. */
-export interface IdentityFileEntry {
+export interface FileEntry {
   id: string
   customerId: string
   /** Safe to show and to save under; what was sent may have been another name. */

@@ -15,7 +15,7 @@ export function* walkJpeg(): Walk {
   let hasFrame = false
   let hasScan = false
   for (;;) {
-    const code = hasScan ? yield* seekMarker() : yield* readMarker()
+    const code: number = hasScan ? yield* seekMarker() : yield* readMarker()
     if (code === endOfImage) {
       if (!hasScan) refuseMalformed('is a JPEG without a picture')
       return

@@ -22,7 +22,7 @@ const infoForm = Compile(
 )
 const AttemptSchema = Type.Object({
   id: Type.String({ pattern: idPattern }),
-  status: Type.String(),
+  status: Type.String({ pattern: '^[A-Z-]{1,40}$' }),
   result: Text,
   resultMessage: Text,
   levelName: Text,

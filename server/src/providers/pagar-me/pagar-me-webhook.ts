@@ -1,6 +1,6 @@
 // Owns the webhooks of Pagar.me: unsigned, so the callback's own credentials decide, and a notice
 // is only a hint to ask.
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../core/errors.ts'
@@ -10,6 +10,7 @@ import {
   providerErrors,
   type WebhookDelivery,
 } from '../../core/provider.ts'
+import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { pagarMeIdPattern } from './pagar-me-client.ts'
 
 /** Nothing in a notice is believed but whose record to ask for: the body is not signed. */
@@ -39,7 +40,7 @@ function checkSender({ credentials }: ProviderConnection, delivery: WebhookDeliv
   const [, given = ''] = /^basic +(\S+)$/i.exec(delivery.headers['authorization'] ?? '') ?? []
   const expected = Buffer.from(`${user}:${password}`).toString('base64')
   // Hashes are of one length, so that the comparison tells nothing of the right one's.
-  if (!timingSafeEqual(sha256(given), sha256(expected))) {
+  if (!equalSecrets(sha256(given), sha256(expected))) {
     throw new AppError(providerErrors.webhook_signature_invalid)
   }
 }

@@ -1,0 +1,55 @@
+// Owns finding what else a file is beside the one thing that it says: archives, markup, test viruses.
+import { refuseUnsupported } from './structure.ts'
+
+export interface Watch {
+  push(chunk: Uint8Array): void
+  /** The file's last bytes; checks what only its end shows. */
+  end(): Buffer
+}
+
+/** What stands nowhere in an honest document, and is too long to stand there by chance. */
+const forbiddenAnywhere = [
+  { holds: Buffer.from('$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!'), is: 'the EICAR test file' },
+  { holds: Buffer.from('526172211a07', 'hex'), is: 'a RAR archive' },
+  { holds: Buffer.from('377abcaf271c', 'hex'), is: 'a 7z archive' },
+]
+const overlapBytes = Math.max(...forbiddenAnywhere.map(({ holds }) => holds.length)) - 1
+
+/** A ZIP archive is read from its end: a record of 22 bytes and a comment of at most 65,535. */
+const tailBytes = 22 + 65_535
+
+/** Error: `file_type_unsupported`. Holds the last 64 KiB. */
+export function watchSecondContent(): Watch {
+  let tail = Buffer.alloc(0)
+  return {
+    push(chunk) {
+      const seen = Buffer.concat([tail.subarray(-overlapBytes), chunk])
+      for (const { holds, is } of forbiddenAnywhere) {
+        if (seen.includes(holds)) refuseUnsupported(`holds ${is}`)
+      }
+      tail = Buffer.from(Buffer.concat([tail, chunk]).subarray(-tailBytes))
+    },
+    end() {
+      if (holdsZipEnd(tail)) refuseUnsupported('is a ZIP archive too')
+      return tail
+    },
+  }
+}
+
+/** Error: `file_type_unsupported`. */
+export function refuseMarkup(bytes: Buffer): void {
+  if (/<(?:script|html|svg|!doctype\s+html)|<\?php/i.test(bytes.toString('latin1'))) {
+    refuseUnsupported('holds markup that a browser could run')
+  }
+}
+
+const zipEnd = Buffer.from('PK\x05\x06')
+
+/** An archive in one part says 0 for its disks, or that a longer record says it. */
+function holdsZipEnd(tail: Buffer): boolean {
+  for (let at = tail.indexOf(zipEnd); at >= 0; at = tail.indexOf(zipEnd, at + 1)) {
+    const disks = tail.toString('hex', at + 4, at + 8)
+    if (disks === '00000000' || disks === 'ffffffff') return true
+  }
+  return false
+}
