@@ -163,5 +163,5 @@ async function makeFirstApps(system: System): Promise<FirstStart | null> {
 function openBlobs(config: Config, egress: Egress): Promise<BlobStore> {
   if (!config.objectStore) return openFolderBlobs(config.filesDir)
   const spoolFolder = join(config.filesDir, 'spool')
-  return openS3Blobs({ ...config.objectStore, pathStyle: true, egress, spoolFolder })
+  return openS3Blobs({ ...config.objectStore, egress, spoolFolder })
 }

@@ -89,6 +89,13 @@ export interface RemoteRecord {
   role: ProviderRole
 }
 
+/** What a field stands for when it is pushed: two equal values need no push between them. */
+export function pushedValue(field: SyncField, customer: ProviderCustomer): Json {
+  if (field !== 'shipping') return customer[field]
+  const { name, phone, address, country } = customer
+  return { name, phone, country, address: address === null ? null : { ...address } }
+}
+
 /** What a provider can say of a registration; our own `not_submitted` and `error` are not among it. */
 export const remoteStatuses = [
   'submitted',

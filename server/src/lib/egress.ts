@@ -70,7 +70,8 @@ export function createEgress(options: EgressOptions): Egress {
   const checkUrl = (text: string) => checkedUrl(text, networks)
   return {
     checkUrl,
-    send: (request) => send(agent, checkUrl(request.url), request),
+    // Async, so that a refused URL rejects like every other failure and is never thrown at once.
+    send: async (request) => send(agent, checkUrl(request.url), request),
     close: () => agent.close(),
   }
 }

@@ -12,14 +12,15 @@ import {
   type Job,
   leaseJobs,
   releaseAllLeases,
-  selectAppsWithDueJobs,
+  selectLanesWithDueJobs,
   updateJobFailed,
 } from './job-queue.ts'
 
 const now = 1_000_000
 const appId = v7()
 const otherAppId = v7()
-const kinds = ['payout.submit']
+const kind = 'payout.submit'
+const kinds = [kind]
 
 let own: MigratedDatabase
 beforeAll(async () => {
@@ -49,12 +50,14 @@ test('a job that is not due, of another app, of another kind or dead is left alo
   expect(await lease()).toEqual([])
 })
 
-test('the apps that have a due job of a known kind are named once each', async () => {
+test('the kinds that have a due job in an app are named once each, where they are known', async () => {
   await add(1)
   await add(2)
   await add(now + 1, { appId: otherAppId })
   await add(1, { appId: otherAppId, kind: 'webhook.send' })
-  expect(await selectAppsWithDueJobs(own.database.reader, { kinds, now })).toEqual([appId])
+  expect(await selectLanesWithDueJobs(own.database.reader, { kinds, now })).toEqual([
+    { appId, kind: 'payout.submit' },
+  ])
 })
 
 test('a leased job is nobody else’s until the lease has run out', async () => {
@@ -119,7 +122,7 @@ test('workers that lease at the same moment never hold the same job', async () =
     const leases = await Promise.all(
       databases.map((database) =>
         database.transaction((db) =>
-          leaseJobs(db, { appId, kinds, limit: 5 }, { token: v7(), now, until: now + 1 }),
+          leaseJobs(db, { appId, kind, limit: 5 }, { token: v7(), now, until: now + 1 }),
         ),
       ),
     )
@@ -146,7 +149,7 @@ function lease(
   const { limit = 20, token = v7(), at = now, until = at + 60_000 } = options
   lastToken = token
   return own.database.transaction((db) =>
-    leaseJobs(db, { appId, kinds, limit }, { token, now: at, until }),
+    leaseJobs(db, { appId, kind, limit }, { token, now: at, until }),
   )
 }
 

@@ -34,20 +34,19 @@ export function insertJob(db: Kysely<Tables>, job: NewJob): Write {
   })
 }
 
-/** The apps that have a job of these kinds which is due. */
-export async function selectAppsWithDueJobs(
+/** The kinds in each app that have a job which is due. */
+export async function selectLanesWithDueJobs(
   db: Kysely<Tables>,
   query: { kinds: string[]; now: number },
-): Promise<string[]> {
-  const rows = await db
+): Promise<{ appId: string; kind: string }[]> {
+  return db
     .selectFrom('jobs')
-    .select('app_id')
+    .select(['app_id as appId', 'kind'])
     .distinct()
     .where('status', '=', 'waiting')
     .where('run_at', '<=', query.now)
     .where('kind', 'in', query.kinds)
     .execute()
-  return rows.map((row) => row.app_id)
 }
 
 export interface Lease {
@@ -60,7 +59,7 @@ export interface Lease {
 /** Leases up to `limit` due jobs of one app; two workers never hold the same one. */
 export async function leaseJobs(
   db: Kysely<Tables>,
-  query: { appId: string; kinds: string[]; limit: number },
+  query: { appId: string; kind: string; limit: number },
   lease: Lease,
 ): Promise<Job[]> {
   const due = db
@@ -68,8 +67,8 @@ export async function leaseJobs(
     .select('id')
     .where('app_id', '=', query.appId)
     .where('status', '=', 'waiting')
+    .where('kind', '=', query.kind)
     .where('run_at', '<=', lease.now)
-    .where('kind', 'in', query.kinds)
     .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', lease.now)]))
     .orderBy('run_at')
     .limit(query.limit)
@@ -96,7 +95,7 @@ export async function leaseJobs(
   }))
 }
 
-interface HeldJob {
+export interface HeldJob {
   appId: string
   id: string
   /** A worker whose lease ran out and was taken over changes nothing any more. */
@@ -106,6 +105,21 @@ interface HeldJob {
 export async function deleteJob(db: Kysely<Tables>, job: HeldJob): Promise<void> {
   await db
     .deleteFrom('jobs')
+    .where('app_id', '=', job.appId)
+    .where('id', '=', job.id)
+    .where('lease_token', '=', job.token)
+    .execute()
+}
+
+/** A worker whose lease was taken over renews nothing. */
+export async function updateJobLease(
+  db: Kysely<Tables>,
+  job: HeldJob,
+  until: number,
+): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ leased_until: until })
     .where('app_id', '=', job.appId)
     .where('id', '=', job.id)
     .where('lease_token', '=', job.token)

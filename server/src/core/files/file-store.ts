@@ -109,6 +109,22 @@ export async function selectUnkeptBlobs(
   return rows.map(({ name }) => name)
 }
 
+/** Those of the names that no commit has kept. */
+export async function selectUnkeptAmong(
+  db: Kysely<Tables>,
+  blobs: { appId: string; names: string[] },
+): Promise<string[]> {
+  if (blobs.names.length === 0) return []
+  const rows = await db
+    .selectFrom('blobs')
+    .select('name')
+    .where('app_id', '=', blobs.appId)
+    .where('name', 'in', blobs.names)
+    .where('kept_at', 'is', null)
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
 export async function deleteUnkeptBlobs(
   db: Kysely<Tables>,
   blobs: { appId: string; names: string[] },

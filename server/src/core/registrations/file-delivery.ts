@@ -5,7 +5,8 @@ import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
 import { holdCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
-import { listFiles, openFile } from '../files/file-service.ts'
+import type { FileEntry } from '../files/file.ts'
+import { keepFiles, listFiles, openFile, type ReceivedFile } from '../files/file-service.ts'
 import { type FileOutcome, type IdentityFile, providerErrors } from '../provider.ts'
 import {
   type FileDelivery,
@@ -27,8 +28,25 @@ import {
   recordRegistration,
 } from './registration-service.ts'
 
+/**
+ * Keeps what was received, and hands it to every provider where a registration is under way.
+ * Errors: those of `keepFiles`.
+ */
+export function keepAndDeliverFiles(
+  context: Context,
+  customerId: string,
+  received: ReceivedFile[],
+): Promise<FileEntry[]> {
+  return inTransaction(context, async (tx) => {
+    const entries = await keepFiles(tx, customerId, received)
+    const ids = entries.map(({ id }) => id)
+    await deliverFiles(tx, customerId, ids)
+    return entries
+  })
+}
+
 /** Inside the transaction that keeps the files: sends them wherever a registration is under way. */
-export async function deliverFiles(
+async function deliverFiles(
   context: Context,
   customerId: string,
   fileIds: string[],

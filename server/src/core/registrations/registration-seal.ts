@@ -1,8 +1,8 @@
 // Owns how a registration is sealed into its row and opened from it, and the hash of pushed values.
-import { canonicalJson, type Json } from '../../lib/canonical.ts'
+import { canonicalJson } from '../../lib/canonical.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
-import type { ProviderCustomer, SyncField } from '../provider.ts'
+import { type ProviderCustomer, pushedValue, type SyncField } from '../provider.ts'
 import type { Registration, RegistrationDetails } from './registration.ts'
 import type { StoredRegistration } from './registration-store.ts'
 
@@ -44,12 +44,6 @@ export function hashPushedValue(
     context.app.id,
     `${field}\n${canonicalJson(pushedValue(field, customer))}`,
   )
-}
-
-function pushedValue(field: SyncField, customer: ProviderCustomer): Json {
-  if (field !== 'shipping') return customer[field]
-  const { name, phone, address, country } = customer
-  return { name, phone, country, address: address === null ? null : { ...address } }
 }
 
 function detailsPlace(appId: string, registration: { id: string; customerId: string }): Place {

@@ -10,7 +10,7 @@ import type { AveniaClient } from './avenia-client.ts'
 const Amount = Type.String({ pattern: '^\\d{1,30}(\\.\\d{1,30})?$' })
 const balancesForm = Compile(Type.Object({ balances: Type.Record(Type.String(), Amount) }))
 
-/** `subAccountId` has been checked: without one Avenia would answer for the operator's own account. */
+/** The id has been checked: without one Avenia would answer for the operator's own account. */
 export async function readAveniaBalances(
   client: AveniaClient,
   subAccountId: string,

@@ -1,4 +1,4 @@
-// Owns how a sub-account stands at Avenia: its identity, its newest check, what a state makes of it.
+// Owns how a sub-account stands at Avenia: its identity, its newest check, the state they make.
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { RemoteState, RemoteStatus, RequiredAction } from '../../core/provider.ts'

@@ -33,8 +33,8 @@ interface SubAccount {
 }
 
 /**
- * Avenia knows no idempotency key, and a sub-account cannot be removed: the record's id is its name,
- * and is always looked for first. A second role, or a try whose answer was lost, finds it there.
+ * Avenia knows no idempotency key, and a sub-account cannot be removed: the record's id is its
+ * name, always looked for first. A second role, or a try whose answer was lost, finds it there.
  */
 export async function findOrMakeSubAccount(
   client: AveniaClient,

@@ -25,7 +25,7 @@ interface FetchedKey {
   key: Promise<KeyObject | null>
 }
 
-/** Avenia's own key, by base URL: it may change at any time, so a miss asks again, within limits. */
+/** Avenia's own key, by base URL. It may change at any time: a miss asks again, within limits. */
 export interface AveniaKeys {
   /** The key at hand, or one fetched now; `null` when there is none to be had. */
   get(connection: ProviderConnection): Promise<KeyObject | null>

@@ -54,14 +54,13 @@ const credentials: CredentialField[] = [
   { name: 'api_key', description: 'The API key of the main account.', isRequired: true },
   {
     name: 'private_key',
-    description:
-      'The private key whose public half the API key was made with, in PEM form: RSA, EC or Ed25519.',
+    description: 'The private key that belongs to the API key, in PEM form: RSA, EC or Ed25519.',
     isRequired: true,
   },
   {
     name: 'webhook_public_key',
     description:
-      'The public key that webhooks are signed with, in PEM form. Without it Avenia is asked for it.',
+      'The public key behind the webhooks, in PEM form. Without it Avenia is asked for it.',
     isRequired: false,
   },
 ]

@@ -158,7 +158,7 @@ function addressOf({ address, country }: ProviderCustomer) {
   }
 }
 
-/** The residential address, whole: what is left out is gone there. `null` while it is incomplete. */
+/** The residential address, whole: what is left out is gone. `null` while it is incomplete. */
 export function toAveniaAddress(customer: ProviderCustomer): Record<string, string> | null {
   const { street, line2, city, subdivision, zipCode, country } = addressOf(customer)
   if (!street || !city || !subdivision || !zipCode || !country) return null

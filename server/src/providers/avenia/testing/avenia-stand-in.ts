@@ -1,4 +1,4 @@
-// Owns a stand-in for Avenia: verifies each signature, refuses what its documentation does not have.
+// Owns a stand-in for Avenia: verifies each signature, refuses what is not documented.
 import { constants, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import {
   expectThat,

@@ -1,0 +1,235 @@
+// Owns the bounds of reading multipart bodies: pace, memory, callers that never end or go away.
+import { connect, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import {
+  encodeParts,
+  fileHeaders,
+  type MultipartServer,
+  multipartType,
+  type OnFile,
+  readAll,
+  startMultipartServer,
+} from './testing/multipart-server.ts'
+
+const mebibyte = 1024 * 1024
+const options = {
+  filePart: 'file',
+  filesMax: 10,
+  fileBytesMax: 10 * mebibyte,
+  textParts: ['file_type'],
+}
+
+let server: MultipartServer | null = null
+afterEach(async () => {
+  await server?.close()
+  server = null
+})
+
+async function start(onFile: OnFile, more: Partial<typeof options> = {}): Promise<MultipartServer> {
+  server = await startMultipartServer({ ...options, ...more }, onFile)
+  return server
+}
+
+interface Answer {
+  status: number
+  code?: string
+  files?: unknown[]
+}
+
+interface Sending {
+  socket: Socket
+  /** `null` when the connection was cut before it was there. */
+  answer: Promise<Answer | null>
+  /** Sends until all has gone or the connection is cut; answers how many bytes went. */
+  write(chunk: Uint8Array, times?: number): Promise<number>
+}
+
+/** By hand: the clients of Node and browsers stop sending once they have an answer. */
+function open(port: number, length = 2 ** 40): Sending {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\nContent-Type: ${multipartType}\r\n\r\n`,
+  )
+  const cut = new Promise<null>((resolve) => socket.on('close', () => resolve(null)))
+  socket.on('error', () => {})
+  let received = ''
+  const answered = new Promise<Answer>((resolve) => {
+    socket.on('data', (bytes) => {
+      received += bytes.toString()
+      const [, status, body] = /^HTTP\/1.1 (\d+).*\r\n\r\n(\{.*\})$/s.exec(received) ?? []
+      if (body) resolve({ status: Number(status), ...JSON.parse(body) })
+    })
+  })
+  return {
+    socket,
+    answer: Promise.race([answered, cut]),
+    async write(chunk, times = 1) {
+      for (let sent = 0; sent < times; sent += 1) {
+        if (socket.destroyed) return sent * chunk.length
+        if (socket.write(chunk)) continue
+        const drained = new Promise((resolve) => socket.once('drain', resolve))
+        await Promise.race([drained, cut])
+      }
+      return times * chunk.length
+    },
+  }
+}
+
+const whole = encodeParts([{ headers: fileHeaders('a.pdf'), content: '' }])
+const start64 = Buffer.alloc(64 * 1024, 'x')
+const opening = whole.subarray(0, whole.indexOf('\r\n\r\n') + 4)
+const closing = whole.subarray(opening.length)
+
+describe('a caller that never ends', () => {
+  test('is told 413 at the bound of a file, is cut at the bound of a body, and costs no memory', async () => {
+    let read = 0
+    const { port, failures } = await start(async ({ stream }) => {
+      for await (const chunk of stream) read += chunk.length
+    })
+    const before = process.memoryUsage().rss
+    let most = before
+    const sending = open(port)
+    await sending.write(opening)
+    let sent = 0
+    for (let mebibytes = 0; mebibytes < 1_024 && !sending.socket.destroyed; mebibytes += 1) {
+      sent += await sending.write(start64, 16)
+      most = Math.max(most, process.memoryUsage().rss)
+    }
+    expect(await sending.answer).toMatchObject({ status: 413, code: 'upload_file_too_large' })
+    expect(failures).toEqual(['upload_file_too_large'])
+    expect(read).toBeLessThanOrEqual(10 * mebibyte)
+    expect(sent).toBeLessThan(150 * mebibyte)
+    expect(most - before).toBeLessThan(32 * mebibyte)
+  })
+
+  test('after a refusal of the first bytes is answered at once and cut at the bound', async () => {
+    const { port } = await start(async ({ stream }) => {
+      for await (const _ of stream) throw new Error('refused')
+    })
+    const sending = open(port)
+    await sending.write(opening)
+    await sending.write(start64, 4)
+    expect(await sending.answer).toMatchObject({ status: 500 })
+    expect(await sending.write(start64, 16 * 1_024)).toBeLessThan(150 * mebibyte)
+  })
+
+  test('with parts without end is cut too', async () => {
+    const { port, failures } = await start(async ({ stream }) => readAll(stream), {
+      fileBytesMax: 1_000,
+    })
+    const sending = open(port)
+    const noPart = Buffer.from(
+      `--a-boundary\r\nContent-Type: text/plain\r\n\r\n${'x'.repeat(60_000)}\r\n`,
+    )
+    expect(await sending.write(noPart, 4_000)).toBeLessThan(20 * mebibyte)
+    expect(await sending.answer).toMatchObject({ status: 413 })
+    expect(failures).toEqual(['upload_too_large'])
+  })
+})
+
+describe('a caller that is honest', () => {
+  test('gets to read a refusal of its first file after it sent all ten', async () => {
+    const { port } = await start(async () => {
+      throw new Error('refused')
+    })
+    const tenFiles = 10 * (opening.length + 160 * start64.length + 2)
+    const sending = open(port, tenFiles + closing.length - 2)
+    for (let file = 0; file < 10; file += 1) {
+      await sending.write(opening)
+      await sending.write(start64, 160)
+      await sending.write(Buffer.from('\r\n'))
+    }
+    await sending.write(closing.subarray(2))
+    expect(await sending.answer).toMatchObject({ status: 500 })
+  })
+
+  test('is slowed to the pace of who reads', async () => {
+    const gate = Promise.withResolvers<void>()
+    let taken = 0
+    const { port } = await start(async ({ stream }, request) => {
+      await gate.promise
+      taken = request.socket.bytesRead
+      return (await readAll(stream)).length
+    })
+    const sending = open(port, whole.length + 159 * start64.length)
+    await sending.write(opening)
+    let isSent = false
+    const sent = sending.write(start64, 159).then(() => {
+      isSent = true
+    })
+    // The kernel's buffers on both sides hold some of it; the server takes no more than a chunk.
+    await until(() => sending.socket.writableNeedDrain)
+    expect(isSent).toBe(false)
+    gate.resolve()
+    await sent
+    await sending.write(closing)
+    expect((await sending.answer)?.files).toEqual([159 * start64.length])
+    expect(taken).toBeLessThan(mebibyte)
+  })
+})
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 10_000 && !isTrue(); turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(isTrue()).toBe(true)
+}
+
+describe('a caller that goes away', () => {
+  test('in the middle of a file makes its reader throw', async () => {
+    const seen = Promise.withResolvers<void>()
+    const thrown = Promise.withResolvers<unknown>()
+    const { port, failures } = await start(async ({ stream }) => {
+      try {
+        for await (const _ of stream) seen.resolve()
+      } catch (error) {
+        thrown.resolve(error)
+        throw error
+      }
+    })
+    const sending = open(port)
+    await sending.write(opening)
+    await sending.write(start64)
+    await seen.promise
+    sending.socket.destroy()
+    expect(await thrown.promise).toMatchObject({ definition: { code: 'upload_malformed' } })
+    await until(() => failures.length > 0)
+    expect(failures).toEqual(['upload_malformed'])
+  })
+
+  test('between two files ends the reading', async () => {
+    const first = Promise.withResolvers<void>()
+    const { port, failures } = await start(async ({ stream }) => {
+      await readAll(stream)
+      first.resolve()
+    })
+    const sending = open(port)
+    await sending.write(Buffer.concat([opening, Buffer.from('\r\n'), opening.subarray(0, 12)]))
+    await first.promise
+    sending.socket.destroy()
+    await until(() => failures.length > 0)
+    expect(failures).toEqual(['upload_malformed'])
+  })
+})
+
+describe('a reader of files', () => {
+  test('that takes nothing, or stops early, still gets to the next one', async () => {
+    let turn = 0
+    const { url } = await start(async ({ fileName, stream }) => {
+      turn += 1
+      if (turn === 1) return fileName
+      for await (const _ of stream) return `${fileName}, in part`
+      return null
+    })
+    const content = Buffer.alloc(mebibyte)
+    const names = ['a.pdf', 'b.pdf', 'c.pdf']
+    const parts = names.map((name) => ({ headers: fileHeaders(name), content }))
+    const response = await fetch(url, {
+      method: 'POST',
+      body: new Uint8Array(encodeParts(parts)),
+      headers: { 'content-type': multipartType },
+    })
+    const { files }: Answer = JSON.parse(await response.text())
+    expect(files).toEqual(['a.pdf', 'b.pdf, in part', 'c.pdf, in part'])
+  })
+})

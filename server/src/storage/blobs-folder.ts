@@ -1,0 +1,88 @@
+// Owns blobs in a folder: whole and on disk, or not there at all.
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemCode } from '../lib/refusal.ts'
+import { BlobMissing, type BlobStore, checkBlobName } from './blobs.ts'
+
+const unfinished = '.part'
+const folderMode = 0o700
+const fileMode = 0o600
+
+/** Sweeps what an earlier process left unfinished: only one has the folder. */
+export async function openFolderBlobs(folder: string): Promise<BlobStore> {
+  await mkdir(folder, { recursive: true, mode: folderMode })
+  await sweep(folder)
+  return {
+    put: (name, bytes) => put(folder, name, bytes),
+    async get(name) {
+      const path = pathOf(folder, name)
+      const found = await stat(path).catch((error: unknown) => missingOr(error))
+      if (!found) throw new BlobMissing('there is no blob of this name')
+      return createReadStream(path)
+    },
+    async delete(name) {
+      await rm(pathOf(folder, name), { force: true })
+    },
+    async check() {
+      const path = join(folder, `check-${process.pid}${unfinished}`)
+      await writeDurably(path, once(new Uint8Array(1)))
+      await rm(path, { force: true })
+    },
+  }
+}
+
+async function put(folder: string, name: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const path = pathOf(folder, name)
+  const parent = join(path, '..')
+  await mkdir(parent, { recursive: true, mode: folderMode })
+  const temporary = path + unfinished
+  try {
+    await writeDurably(temporary, bytes)
+    await rename(temporary, path)
+    await syncFolder(parent)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx', fileMode)
+  try {
+    for await (const chunk of bytes) await file.writeFile(chunk)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** The name itself is on disk only when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Two characters of the name make a folder: a million files in one would be slow to open. */
+function pathOf(folder: string, name: string): string {
+  return join(folder, checkBlobName(name).slice(0, 2), name)
+}
+
+async function sweep(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true })) {
+    if (entry.endsWith(unfinished)) await rm(join(folder, entry), { force: true })
+  }
+}
+
+function missingOr(error: unknown): null {
+  if (systemCode(error) === 'ENOENT') return null
+  throw error
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
