@@ -36,14 +36,15 @@ const partHeaderBytesMax = 8 * 1_024
 const partHeadersMax = 20
 /** Boundary and headers: by so much a body may be larger than what it holds. */
 const partOverheadBytes = partHeaderBytesMax + 1_024
-/** Dropped after a body that is too large, so that the answer is out before the cut. */
+/** Dropped of a refused body without a bound of its own, so that the answer is out before the cut. */
 const lingerBytes = 8 * 1_024 * 1_024
 const partNameLengthMax = 100
 
 /**
  * Calls `onFile` for one file at a time, in their order; what it has not read is not taken from the
- * network. After a refusal the rest of the body is read and dropped up to its bound, since a caller
- * that is cut off while it sends does not get to read the answer.
+ * network. After a refusal the rest of the body is read and dropped, since a caller that is cut off
+ * while it sends may not get to read the answer; a body that says no length, or too great a one, is
+ * cut off soon.
  * Errors: `multipartErrors`, and whatever `onFile` throws.
  */
 export async function readMultipart(
@@ -209,19 +210,24 @@ async function pump(
   parser: BusboyInstance,
   { body, bytesMax }: { body: Body; bytesMax: number },
 ): Promise<void> {
+  const declared = Number(request.headers['content-length'] ?? Number.NaN)
+  const dropMax = declared <= bytesMax ? bytesMax : lingerBytes
+  if (declared > bytesMax) body.fail(new AppError(multipartErrors.upload_too_large))
   let total = 0
+  let dropped = 0
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       total += chunk.length
       if (total > bytesMax) body.fail(new AppError(multipartErrors.upload_too_large))
-      if (total > bytesMax + lingerBytes) {
+      if (body.hasFailed()) {
+        dropped += chunk.length
+        if (dropped <= dropMax) continue
         request.destroy()
         return
       }
-      if (!body.hasFailed() && !parser.write(chunk)) {
-        const drained = new Promise((resolve) => parser.once('drain', resolve))
-        await Promise.race([drained, body.failed])
-      }
+      if (parser.write(chunk)) continue
+      const drained = new Promise((resolve) => parser.once('drain', resolve))
+      await Promise.race([drained, body.failed])
     }
     if (!body.hasFailed()) parser.end()
   } catch {

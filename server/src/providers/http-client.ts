@@ -42,13 +42,13 @@ export async function exchange(egress: Egress, request: ProviderRequest): Promis
   const limits = { timeoutMs: providerTimeoutMs, responseBytesMax: answerBytesMax }
   const sent = { method, url, headers, ...limits, ...(body === undefined ? {} : { body }) }
   const response = await egress.send(sent).catch((error: unknown) => {
-    throw toAppError(error)
+    throw toProviderError(error)
   })
   const { status } = response
   if (status === 401 || status === 403) {
     throw new AppError(providerErrors.provider_credentials_refused)
   }
-  if (status === 429) throw limited(response.headers['retry-after'])
+  if (status === 429) throw limited(readRetryAfter(response.headers['retry-after']))
   if (status >= 500 || status === 408) {
     throw unavailable(`It answered ${status}.`, response.headers['retry-after'])
   }
@@ -118,20 +118,21 @@ function replaceAllIgnoringCase(text: string, value: string): string {
   return text.replace(new RegExp(pattern, 'giu'), '…')
 }
 
-function toAppError(error: unknown): AppError {
+/** A failure of the network, as one of the port's errors. */
+export function toProviderError(error: unknown): AppError {
   if (!(error instanceof EgressFailed)) throw error
   if (error.reason === 'timeout') return new AppError(providerErrors.provider_timeout)
   return unavailable(`${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`)
 }
 
-function limited(retryAfter: string | undefined): AppError {
-  const retryAfterSeconds = readRetryAfter(retryAfter) ?? 1
+export function limited(retryAfterSeconds = 1): AppError {
   return new AppError(providerErrors.provider_limited, { retryAfterSeconds })
 }
 
 const retryAfterSecondsMax = 3_600
 
-function readRetryAfter(text: string | undefined): number | undefined {
+/** In seconds, bounded; `undefined` where it says none that can be read. */
+export function readRetryAfter(text: string | undefined): number | undefined {
   if (text === undefined || !/^\d{1,9}$/.test(text)) return undefined
   return Math.min(Number(text), retryAfterSecondsMax)
 }

@@ -197,12 +197,13 @@ describe('a reader', () => {
         yield Buffer.alloc(1_024)
       }
     }
-    const frames = sealStream(key, place, systemRandom, source())
-    await frames.next()
-    for (let frame = 1; frame <= 3; frame += 1) {
-      await frames.next()
-      expect(given).toBe(frame * frameBytes + 1_024)
+    const chunks = sealStream(key, place, systemRandom, source())
+    let taken = 0
+    for await (const chunk of chunks) {
+      taken += chunk.length
+      expect(given).toBeLessThanOrEqual(taken + frameBytes + 1_024)
+      if (taken > 5 * frameBytes) break
     }
-    await frames.return(undefined)
+    expect(given).toBeGreaterThan(5 * frameBytes)
   })
 })

@@ -27,7 +27,8 @@ export async function* sealStream(
   plain: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Buffer> {
   const streamId = Buffer.from(random.bytes(streamIdBytes))
-  yield streamId
+  // What stands between two ciphertexts goes out with the next one, and no ciphertext is copied.
+  let between: Buffer = streamId
   let index = 0
   // Held back until more bytes come: only then is it known not to be the last one.
   for await (const { bytes, isLast } of cut(plain, frameBytes)) {
@@ -35,10 +36,14 @@ export async function* sealStream(
     const nonce = random.bytes(nonceBytes)
     const cipher = createCipheriv(algorithm, key.bytes, nonce)
     cipher.setAAD(associatedData(frame))
-    yield Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+    yield Buffer.concat([between, nonce])
+    if (bytes.length > 0) yield cipher.update(bytes)
+    cipher.final()
+    between = cipher.getAuthTag()
     index += 1
     assert(index < framesMax, 'a sealed stream ends before its frames run out')
   }
+  yield between
 }
 
 /** The plain bytes, frame by frame; each was authenticated. Throws `SealBroken`. */

@@ -2,13 +2,13 @@
 import { fileTypeFromBuffer } from 'file-type'
 import { assert } from '../../lib/assert.ts'
 import type { ContentType } from './file.ts'
-import { refuseMarkup, type Watch, watchSecondContent } from './second-content.ts'
+import { blockBytes, refuseMarkup, type Watch, watchSecondContent } from './second-content.ts'
 import { followStructure, refuseMalformed, refuseUnsupported, type Structure } from './structure.ts'
 import { jpegSignature, walkJpeg } from './walk-jpeg.ts'
 import { pngSignature, walkPng } from './walk-png.ts'
 
-/** Judged at a time: a caller that sends byte by byte must not cost a look at each. */
-const blockBytes = 64 * 1024
+/** The one that fills, and the two that are still looked at. */
+const blocksInTurn = 3
 /** Enough for every signature that is told by name. */
 const headBytes = 4_100
 /** How far readers of PDF look for its beginning and its end. */
@@ -17,6 +17,7 @@ const pdfMarginBytes = 1_024
 export interface FileJudge {
   /**
    * The same bytes, none before the first ones were judged; a refusal may still come at the end.
+   * Each chunk is valid until the next one is asked for.
    * Errors: `file_type_unsupported`, `file_malformed`, `file_image_too_large`.
    */
   pass(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
@@ -44,36 +45,41 @@ export function createFileJudge(): FileJudge {
   }
 }
 
-/** Blocks of one size, none of them empty; the last one has the rest. */
+/**
+ * Blocks of one size, the last one with the rest, none empty: a caller that sends byte by byte must
+ * not cost a look at each. Their memory is used again in turn.
+ */
 async function* inBlocks(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let block = Buffer.allocUnsafeSlow(blockBytes)
+  const memory = Buffer.alloc(blocksInTurn * blockBytes)
+  let turn = 0
   let filled = 0
+  const block = () => memory.subarray(turn * blockBytes, turn * blockBytes + filled)
   for await (const chunk of source) {
     for (let at = 0; at < chunk.length; ) {
       const taken = chunk.subarray(at, at + blockBytes - filled)
-      block.set(taken, filled)
+      memory.set(taken, turn * blockBytes + filled)
       filled += taken.length
       at += taken.length
       if (filled < blockBytes) continue
-      yield block
-      block = Buffer.allocUnsafeSlow(blockBytes)
+      yield block()
+      turn = (turn + 1) % blocksInTurn
       filled = 0
     }
   }
-  if (filled > 0) yield block.subarray(0, filled)
+  if (filled > 0) yield block()
 }
 
 interface Judged {
-  push(chunk: Uint8Array): void
+  push(block: Buffer): void
   end(): ContentType
 }
 
 function judge(contentType: ContentType, head: Buffer): Judged {
   const structure = structureOf(contentType)
   const watch = watchSecondContent()
-  const push = (chunk: Uint8Array) => {
-    structure?.push(chunk)
-    watch.push(chunk)
+  const push = (block: Buffer) => {
+    structure?.push(block)
+    watch.push(block)
   }
   push(head)
   return {

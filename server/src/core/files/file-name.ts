@@ -29,12 +29,12 @@ function toPlainText(sent: string): string {
     sent
       .slice(-sentLengthMax)
       .toWellFormed()
+      // Controls, line ends, unseen marks and whatever turns the direction, by their category.
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\ufffd]/gu, '')
       .normalize('NFKC')
       // Browsers and SDKs write these three so, in a name that held them.
       .replace(/%(?:0d|0a|22)/gi, '_')
       .replace(/^.*[/\\\u2044\u2215\u29f5\u29f8]/su, '')
-      // Controls, line ends, unseen marks and whatever turns the direction, by their category.
-      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\ufffd]/gu, '')
       .replace(/[<>:"|?*%]/g, '_')
       .replace(/\s+/gu, ' ')
   )
@@ -44,7 +44,7 @@ function toSafeStem(text: string, lengthMax: number): string {
   const stem = text
     .replace(/^[\s.]+/u, '')
     // What looks like an extension before the last one loses its dot: `scan.php.png`.
-    .replace(/\.(?=[\p{L}\p{N}_]{1,12}(?:\.|\s*$))/gu, '_')
+    .replace(/\.+(?=[\p{L}\p{N}_]{1,12}(?:\.|\s*$))/gu, '_')
     .replace(/[\s.]+$/u, '')
   const cut = cutTo(stem, lengthMax).replace(/[\s.]+$/u, '')
   if (cut === '') return nameless

@@ -2,7 +2,8 @@
 import { refuseUnsupported } from './structure.ts'
 
 export interface Watch {
-  push(chunk: Uint8Array): void
+  /** In blocks of `blockBytes`, the last one excepted; each stays as it is for two more. */
+  push(block: Buffer): void
   /** The file's last bytes; checks what only its end shows. */
   end(): Buffer
 }
@@ -17,19 +18,25 @@ const overlapBytes = Math.max(...forbiddenAnywhere.map(({ holds }) => holds.leng
 
 /** A ZIP archive is read from its end: a record of 22 bytes and a comment of at most 65,535. */
 const tailBytes = 22 + 65_535
+/** Two of them hold the tail, even where the last one has a byte only. */
+export const blockBytes = 64 * 1_024 + 22
 
-/** Error: `file_type_unsupported`. Holds the last 64 KiB. */
+/** Error: `file_type_unsupported`. Keeps the last two blocks as they are: copies cost more. */
 export function watchSecondContent(): Watch {
-  let tail = Buffer.alloc(0)
+  let blocks: Buffer[] = []
   return {
-    push(chunk) {
-      const seen = Buffer.concat([tail.subarray(-overlapBytes), chunk])
+    push(block) {
+      const seam = Buffer.concat([
+        blocks.at(-1)?.subarray(-overlapBytes) ?? Buffer.alloc(0),
+        block.subarray(0, overlapBytes),
+      ])
       for (const { holds, is } of forbiddenAnywhere) {
-        if (seen.includes(holds)) refuseUnsupported(`holds ${is}`)
+        if (block.includes(holds) || seam.includes(holds)) refuseUnsupported(`holds ${is}`)
       }
-      tail = Buffer.from(Buffer.concat([tail, chunk]).subarray(-tailBytes))
+      blocks = [...blocks, block].slice(-2)
     },
     end() {
+      const tail = Buffer.concat(blocks).subarray(-tailBytes)
       if (holdsZipEnd(tail)) refuseUnsupported('is a ZIP archive too')
       return tail
     },

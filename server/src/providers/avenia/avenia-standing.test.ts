@@ -50,6 +50,14 @@ describe('a state', () => {
     expect(state.failureReasons).toEqual(['…, … of … does not match …'])
   })
 
+  test('of a rejection has no name of the account in it either', async () => {
+    await bench.register()
+    Object.assign(bench.standIn.accounts[0] ?? {}, { fullName: 'Lia Prado' })
+    const resultMessage = 'The document of PRADO has expired'
+    const state = await readWith({ status: 'COMPLETED', result: 'REJECTED', resultMessage })
+    expect(state.rejectionReason).toBe('The document of … has expired')
+  })
+
   test('of a confirmed identity is approved whatever an attempt says', async () => {
     const { remoteId } = await bench.register()
     const [account] = bench.standIn.accounts

@@ -34,14 +34,14 @@ function urlOf({ baseUrl, mode }: ProviderConnection, path: string): string {
   return `${baseUrl ?? `${origin}:${ports[mode]}/v1`}${path}`
 }
 
-const tokensMax = 1_000
+const loginsMax = 1_000
 
-/** The tokens at hand, by the credentials that they were given for. */
-export type BrlaTokens = Map<string, Promise<string>>
+/** The tokens at hand or on their way, by the credentials that they are given for. */
+export type BrlaLogins = Map<string, Promise<string>>
 
 export function brlaClient(
   egress: Egress,
-  tokens: BrlaTokens,
+  logins: BrlaLogins,
   connection: ProviderConnection,
   personal: readonly string[] = [],
 ): BrlaClient {
@@ -55,13 +55,14 @@ export function brlaClient(
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
-    const token = await tokenOf(egress, tokens, connection)
+    const login = loginFor(egress, logins, connection)
+    const token = await login
     try {
       return await sendWith(token)
     } catch (error) {
       if (!isRefusal(error)) throw error
       // The token has run out; what was refused has had no effect, so it may go once more.
-      return sendWith(await tokenOf(egress, tokens, connection, token))
+      return sendWith(await loginFor(egress, logins, connection, login))
     }
   }
   return {
@@ -77,30 +78,24 @@ function isRefusal(error: unknown): boolean {
   )
 }
 
-/** Callers of the same moment share one login. `refused`: the token that must not be used again. */
-async function tokenOf(
+/** Callers of the same moment share one. `refused`: the one whose token is good no more. */
+function loginFor(
   egress: Egress,
-  tokens: BrlaTokens,
+  logins: BrlaLogins,
   connection: ProviderConnection,
-  refused?: string,
+  refused?: Promise<string>,
 ): Promise<string> {
   const { email = '', password = '' } = connection.credentials
   const key = digestOf(JSON.stringify([urlOf(connection, ''), email, password]))
-  const known = tokens.get(key)
-  if (known) {
-    const token = await known
-    if (token !== refused) return token
-  }
-  // Another caller may have logged in again meanwhile.
-  const newer = tokens.get(key)
-  if (newer && newer !== known) return newer
+  const known = logins.get(key)
+  if (known && known !== refused) return known
   const login = logIn(egress, connection)
-  tokens.delete(key)
-  tokens.set(key, login)
-  const [oldest] = tokens.keys()
-  if (tokens.size > tokensMax && oldest !== undefined) tokens.delete(oldest)
+  logins.delete(key)
+  logins.set(key, login)
+  const [oldest] = logins.keys()
+  if (logins.size > loginsMax && oldest !== undefined) logins.delete(oldest)
   login.catch(() => {
-    if (tokens.get(key) === login) tokens.delete(key)
+    if (logins.get(key) === login) logins.delete(key)
   })
   return login
 }

@@ -25,7 +25,7 @@ import {
   uploadFile,
 } from '../avenia-brla.ts'
 import { type ProviderParts, rejected } from '../http-client.ts'
-import { type BrlaClient, type BrlaTokens, brlaClient, brlaModeOf, logIn } from './brla-client.ts'
+import { type BrlaClient, type BrlaLogins, brlaClient, brlaModeOf, logIn } from './brla-client.ts'
 import { isBrlaKey, parseBrlaWebhook } from './brla-webhook.ts'
 import { toBrlaSubAccount } from './to-brla-sub-account.ts'
 
@@ -33,9 +33,9 @@ import { toBrlaSubAccount } from './to-brla-sub-account.ts'
 const firstPollMs = 60_000
 
 export function createBrla({ egress }: ProviderParts): Provider {
-  const tokens: BrlaTokens = new Map()
+  const logins: BrlaLogins = new Map()
   const clientOf = (connection: ProviderConnection, personal: readonly string[] = []) =>
-    brlaClient(egress, tokens, connection, personal)
+    brlaClient(egress, logins, connection, personal)
   return {
     credentials,
     roles: ['subaccount', 'customer', 'connected_account'],

@@ -1,0 +1,204 @@
+// Owns the Stripe adapter: customers who pay, and connected accounts that hold money.
+import type Stripe from 'stripe'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { AppError } from '../../core/errors.ts'
+import {
+  type CredentialField,
+  type FileOutcome,
+  type IdentityFile,
+  type Provider,
+  type ProviderConnection,
+  providerErrors,
+  type Registering,
+  type RemoteBalance,
+  type RemoteRecord,
+  type RemoteState,
+} from '../../core/provider.ts'
+import type { Egress } from '../../lib/egress.ts'
+import { type ProviderParts, rejected, unusable } from '../http-client.ts'
+import { readAccount, readCustomer, toAccountState, toCustomerState } from './from-stripe.ts'
+import { askStripe, stripeClient, stripeIdForm } from './stripe-client.ts'
+import { pushToAccount, pushToCustomer } from './stripe-push.ts'
+import { parseStripeWebhook } from './stripe-webhook.ts'
+import { personalOf, toStripeAccount, toStripeCustomer } from './to-stripe.ts'
+
+/** Verification takes minutes to days, and webhooks tell of it sooner. */
+const firstPollMs = 60_000
+
+export function createStripe({ egress }: ProviderParts): Provider {
+  return {
+    credentials,
+    roles: ['customer', 'connected_account'],
+    requiredFields: (role) => (role === 'customer' ? [email] : [email, country]),
+    modeOf: ({ credentials: given }) => {
+      const [, mode] = /^(?:sk|rk)_(test|live)_/.exec(given['secret_key'] ?? '') ?? []
+      return mode === 'test' || mode === 'live' ? mode : null
+    },
+    firstPollMs,
+    async check(connection) {
+      const stripe = stripeClient(egress, connection)
+      readBalance(await askStripe([], () => stripe.balance.retrieve()))
+    },
+    register: (connection, request) =>
+      askStripe(personalOf(request.customer), () => register(egress, connection, request)),
+    push: (connection, record, { customer, fields, idempotencyKey }) =>
+      askStripe(personalOf(customer), () => {
+        const stripe = stripeClient(egress, connection)
+        const push = { remoteId: idOf(record), customer, fields, idempotencyKey }
+        return record.role === 'customer'
+          ? pushToCustomer(stripe, push)
+          : pushToAccount(stripe, connection, push)
+      }),
+    read: (connection, record) =>
+      askStripe([], async () => {
+        const stripe = stripeClient(egress, connection)
+        return record.role === 'customer'
+          ? toCustomerState(readCustomer(await stripe.customers.retrieve(idOf(record))))
+          : toAccountState(readAccount(await stripe.accounts.retrieve(idOf(record))))
+      }),
+    balance: (connection, record) => askStripe([], () => balanceOf(egress, connection, record)),
+    sendFile: (connection, record, file) =>
+      askStripe([], () => sendFile(egress, connection, { record, file })),
+    parseWebhook: async (connection, delivery) => parseStripeWebhook(connection, delivery),
+  }
+}
+
+const credentials: CredentialField[] = [
+  {
+    name: 'secret_key',
+    description: 'The secret key: sk_test_… or sk_live_…, or a restricted one.',
+    isRequired: true,
+  },
+  {
+    name: 'webhook_secret',
+    description: 'The secret of the webhook endpoint: whsec_…. Without it webhooks are refused.',
+    isRequired: false,
+  },
+]
+
+const email = { field: 'email', description: 'E-mail address.' }
+const country = { field: 'country', description: 'Country of the account.' }
+
+/** Customers of one e-mail that a repeat looks through. */
+const searchMax = 100
+
+async function register(
+  egress: Egress,
+  connection: ProviderConnection,
+  request: Registering,
+): Promise<RemoteState> {
+  const stripe = stripeClient(egress, connection)
+  const { customer, role, idempotencyKey, isRepeat } = request
+  if (role !== 'customer') {
+    const account = await stripe.accounts.create(toStripeAccount(request), { idempotencyKey })
+    return toAccountState(readAccount(account))
+  }
+  const known = isRepeat ? await findCustomer(stripe, customer) : null
+  if (known) return known
+  const created = await stripe.customers.create(toStripeCustomer(customer), { idempotencyKey })
+  return toCustomerState(readCustomer(created))
+}
+
+/** An earlier try may be older than Stripe keeps its key. */
+async function findCustomer(
+  stripe: Stripe,
+  { email: address, recordId }: Registering['customer'],
+): Promise<RemoteState | null> {
+  if (address === null) return null
+  const page = await stripe.customers.list({ email: address, limit: searchMax })
+  if (!Array.isArray(page.data)) throw unusable('it is not a list')
+  const found = page.data.map(readCustomer).find((one) => one.metadata?.['record_id'] === recordId)
+  return found ? toCustomerState(found) : null
+}
+
+const Amounts = Type.Array(
+  Type.Object({
+    amount: Type.Integer({
+      minimum: Number.MIN_SAFE_INTEGER,
+      maximum: Number.MAX_SAFE_INTEGER,
+    }),
+    currency: Type.String({ pattern: '^[a-z]{3}$' }),
+  }),
+  { maxItems: 200 },
+)
+const balanceForm = Compile(
+  Type.Object({
+    object: Type.Literal('balance'),
+    available: Amounts,
+    pending: Amounts,
+    connect_reserved: Type.Optional(Amounts),
+    instant_available: Type.Optional(Amounts),
+  }),
+)
+
+function readBalance(value: unknown) {
+  if (!balanceForm.Check(value)) throw unusable('it is not a balance')
+  return value
+}
+
+/** A customer's own balance there is an invoice credit, and no money held. */
+async function balanceOf(
+  egress: Egress,
+  connection: ProviderConnection,
+  record: RemoteRecord,
+): Promise<RemoteBalance[]> {
+  if (record.role === 'customer') throw new AppError(providerErrors.provider_balance_unsupported)
+  const accountId = idOf(record)
+  const stripe = stripeClient(egress, connection)
+  const balance = readBalance(await stripe.balance.retrieve({}, { stripeAccount: accountId }))
+  const {
+    available,
+    pending,
+    connect_reserved: reserved = [],
+    instant_available: instant = [],
+  } = balance
+  const sum = (amounts: typeof available, currency: string) =>
+    amounts.reduce((total, one) => total + (one.currency === currency ? one.amount : 0), 0)
+  const currencies = new Set([...available, ...pending].map(({ currency }) => currency))
+  const totals = [...currencies].sort().map((currency) => ({
+    currency: currency.toUpperCase(),
+    available: sum(available, currency),
+    pending: sum(pending, currency),
+    reserved: sum(reserved, currency),
+    instantPayouts: sum(instant, currency),
+  }))
+  return [{ accountId, totals }]
+}
+
+const fileForm = Compile(Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_]{1,64}$' }) }))
+
+/** First the file, on the host that takes files; then its id, on the person it is about. */
+async function sendFile(
+  egress: Egress,
+  connection: ProviderConnection,
+  { record, file }: { record: RemoteRecord; file: IdentityFile },
+): Promise<FileOutcome> {
+  if (record.role === 'customer') {
+    return { outcome: 'unsupported', reason: 'Stripe takes files of connected accounts only' }
+  }
+  const stripe = stripeClient(egress, connection)
+  const { idempotencyKey, bytes, contentType: type } = file
+  const account = readAccount(await stripe.accounts.retrieve(idOf(record)))
+  if (account.business_type === 'company') {
+    const reason = "a company's files belong to its people, who are added on Stripe's own pages"
+    return { outcome: 'unsupported', reason }
+  }
+  // Never the file's own name: a person may be called in it.
+  const sent = { data: Buffer.from(bytes), name: `document.${extensions[type]}`, type }
+  const options = { idempotencyKey, stripeAccount: account.id }
+  const created = await stripe.files.create({ purpose: 'identity_document', file: sent }, options)
+  if (!fileForm.Check(created)) throw unusable('it is not a file')
+  const side = file.fileType === 'SSN_BACK' ? 'back' : 'front'
+  const verification = { document: { [side]: created.id } }
+  const attach = { idempotencyKey: `${idempotencyKey}:attach` }
+  readAccount(await stripe.accounts.update(account.id, { individual: { verification } }, attach))
+  return { outcome: 'sent', remoteFileId: created.id }
+}
+
+const extensions = { 'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg' } as const
+
+function idOf({ remoteId }: RemoteRecord): string {
+  if (stripeIdForm.test(remoteId)) return remoteId
+  throw rejected('it does not know this customer')
+}
