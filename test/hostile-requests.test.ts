@@ -243,6 +243,7 @@ test.each(withBody)(
     const path = pathOf(surface, operation, example)
     const text = JSON.stringify(example.body)
     const json = { 'content-type': 'application/json' }
+    const nothing = operation.isBodyOptional ? operation.returns.status : 400
     const forms: [
       name: string,
       headers: Record<string, string>,
@@ -259,8 +260,8 @@ test.each(withBody)(
       ['no type', {}, text, 415],
       ['gzip', { ...json, 'content-encoding': 'gzip' }, gzipSync(text), 415],
       ['JSON said to be gzip', { ...json, 'content-encoding': 'gzip' }, text, 415],
-      ['nothing', json, '', 400],
-      ['nothing, of no type', {}, '', 400],
+      ['nothing', json, '', nothing],
+      ['nothing, of no type', {}, '', nothing],
       ['huge headers', { ...json, 'x-huge': 'x'.repeat(100_000) }, text, 431],
       ['a length that is none', { ...json, 'content-length': 'x' }, text, 400],
       ['two ways to tell the length', { ...json, 'transfer-encoding': 'chunked' }, text, 400],
@@ -269,10 +270,10 @@ test.each(withBody)(
       const headers = { ...examplesOf(surface).credentials(server.key), ...form }
       const answer = await sendRaw(server.url, { method: operation.method, path, headers, body })
       expect({ name, status: answer.status, text: answer.text }).toMatchObject({ name, status })
-      const isOurs = ![431].includes(status) && !name.includes('length')
+      const isOurs = status >= 400 && status !== 431 && !name.includes('length')
       if (isOurs)
         expect({ name, text: answer.text }).toMatchObject({ text: /body|Content-(Type|Encoding)/ })
     }
-    expect(await countRows(server.system)).toEqual(before)
+    if (nothing === 400) expect(await countRows(server.system)).toEqual(before)
   },
 )

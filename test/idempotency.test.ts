@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createMerchant } from '../server/src/core/apps/app-service.ts'
 import { deleteOldReplies } from '../server/src/http/idempotency.ts'
 import { countRows } from './count-rows.ts'
-import { everyOperation, exampleOf, prepareIds, send } from './example-requests.ts'
+import { exampleOf, keyedOperations, prepareIds, send } from './example-requests.ts'
 import { type Answer, startTestServer, type TestServer } from './harness.ts'
 
 /** The promise's own figures are 20 times these; CLIENTELE_TEST_SCALE=20 runs them. */
@@ -61,7 +61,7 @@ test('each of many keys, sent three times, makes one record and three equal answ
   expect(await countOf('customers')).toBe(before + count)
 })
 
-const writes = everyOperation.filter(({ operation }) => operation.method !== 'GET')
+const writes = keyedOperations.filter(({ operation }) => operation.method !== 'GET')
 
 test.each(writes)('$name is done once per key, and its answer replayed', async (row) => {
   const { surface, operation } = row

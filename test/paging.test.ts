@@ -52,7 +52,11 @@ async function createCustomers(count: number): Promise<string[]> {
 test('a walk shows every customer once, while others are created and paid', async () => {
   const made = await Promise.all(Array.from({ length: 10 }, () => createCustomers(30 * scale)))
   const present = await walk('/payouts/customers', 'customerId', 200)
-  expect(new Set(present)).toEqual(new Set([...made.flat(), own['payouts']?.['customerId']]))
+  expect(new Set(present).size).toBe(present.length)
+  const seen = new Set(present)
+  expect(
+    [...made.flat(), own['payouts']?.['customerId'] ?? ''].filter((id) => !seen.has(id)),
+  ).toEqual([])
   expect(present).toEqual([...present].sort().reverse())
   let isOver = false
   const disturb = async () => {
@@ -132,17 +136,28 @@ describe.each(lists)('$name', ({ surface, operation }) => {
     const path = `${surface.basePath}${operation.path}?limit=1&limit=2`
     const customerId = own[surface.name]?.['customerId'] ?? ''
     const answer = await server.call('GET', path.replace('{customerId}', customerId))
-    expect([answer.status, answer.json.error.param]).toEqual([400, 'limit'])
+    expect(answer.status).toBe(400)
+    expect(answer.text).toContain('limit: ')
   })
 
-  test('takes the limits 1 and 200', async () => {
-    for (const limit of ['1', '200']) {
+  test('takes the limit 1 and its largest one', async () => {
+    const largest = Reflect.get(operation.query?.properties['limit'] ?? {}, 'maximum')
+    for (const limit of ['1', String(largest)]) {
       const answer = await send(server, target(), { ...example(), query: { limit } })
       expect(answer.status).toBe(200)
-      expect(answer.json.length).toBeLessThanOrEqual(Number(limit))
+      expect(entriesOf(answer.json).length).toBeLessThanOrEqual(Number(limit))
     }
   })
 })
+
+/** The list in an answer, wherever its surface puts it. */
+function entriesOf(json: unknown): unknown[] {
+  if (Array.isArray(json)) return json
+  const members = Object.values(Object(json))
+  const found = members.find((member) => typeof member === 'object' && member !== null)
+  if (found === undefined) throw new Error('the answer holds no list')
+  return entriesOf(found)
+}
 
 /** The statements of every combination of an operation's filters and cursor. */
 async function statementsOf(at: TestServer, row: (typeof reads)[number]): Promise<CompiledQuery[]> {
@@ -152,7 +167,8 @@ async function statementsOf(at: TestServer, row: (typeof reads)[number]): Promis
   const names = Object.keys(example.query ?? {})
   const recorded = recordQueries(at)
   for (let mask = 0; mask < 2 ** names.length; mask += 1) {
-    const chosen = names.filter((_, index) => mask & (1 << index))
+    const required: string[] = Reflect.get(operation.query ?? {}, 'required') ?? []
+    const chosen = names.filter((name, index) => mask & (1 << index) || required.includes(name))
     const query = Object.fromEntries(chosen.map((name) => [name, example.query?.[name] ?? '']))
     const answer = await send(at, { surface, operation, key: at.key }, { ...example, query })
     expect(answer.status).toBe(200)
@@ -162,7 +178,14 @@ async function statementsOf(at: TestServer, row: (typeof reads)[number]): Promis
   return recorded.filter(({ sql }) => !/from "(keys|apps)"/.test(sql))
 }
 
-test.each(reads)(
+const indexes =
+  /PRIMARY KEY|sqlite_autoindex|_pkey|(?:bank_accounts|registrations|files)_customer|connections_provider|customers_(?:country|document_type)/
+
+/** It tells what the adapters say, and no record. */
+const withoutRecords = new Set(['getRegistrationSchema'])
+const readsOfRecords = reads.filter(({ operation }) => !withoutRecords.has(operation.id))
+
+test.each(readsOfRecords)(
   '$name reads by an index that begins with its app, and sorts nothing',
   async (row) => {
     const statements = await statementsOf(uncached, row)
@@ -171,9 +194,9 @@ test.each(reads)(
       const plan = await explain(uncached, statement)
       const seen = `${statement.sql}\n${plan}`
       expect(seen).toMatch(/SEARCH .*\(app_id=\?|Index Cond: \(+(\w+\.)?app_id = /)
-      expect(plan, seen).not.toMatch(/\bSCAN\b|TEMP B-TREE|Seq Scan|Sort/)
+      expect(plan, seen).not.toMatch(/\bSCAN\b(?! CONSTANT ROW)|TEMP B-TREE|Seq Scan|Sort/)
       if (/from "payouts"/.test(statement.sql)) continue
-      expect(plan, seen).toMatch(/PRIMARY KEY|sqlite_autoindex|_pkey|bank_accounts_customer/)
+      expect(plan, seen).toMatch(indexes)
     }
   },
 )

@@ -38,6 +38,8 @@ describe.each(surfaces)('$name', (surface) => {
     )
     expect(new Set(routes).size).toBe(operations.length)
     for (const { method, scope } of operations) {
+      // What stands before any key has no scope.
+      if (scope === null) continue
       expect(scope).toBe(`${surface.name}:${method === 'GET' ? 'read' : 'write'}`)
     }
   })
@@ -76,9 +78,13 @@ describe.each(everyOperation)('$name', ({ surface, operation }) => {
     const ids = await prepareIds(server, surface, server.key)
     const answer = await send(server, target(), exampleOf(surface, operation, ids))
     expect(answer.status).toBe(operation.returns.status)
+    const isDownload = operation.returns.contentType !== undefined
     const shape = Compile(operation.returns.schema)
-    expect(shape.Errors(answer.json), answer.text).toEqual([])
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    if (!isDownload) expect(shape.Errors(answer.json), answer.text).toEqual([])
+    const type = isDownload ? 'application/pdf' : 'application/json; charset=utf-8'
+    expect(answer.headers.get('content-type')).toBe(type)
+    const disposition = answer.headers.get('content-disposition')
+    expect(disposition?.startsWith('attachment; ') ?? false).toBe(isDownload)
     expect(answer.headers.get('cache-control')).toBe('no-store')
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
     expect(answer.headers.get(surface.requestIdHeader)).toMatch(/^req_\w{20,}$/)
@@ -90,14 +96,15 @@ describe.each(everyOperation)('$name', ({ surface, operation }) => {
   test('refuses in the form of its surface', async () => {
     const ids = await prepareIds(server, surface, server.key)
     const example = exampleOf(surface, operation, ids)
-    const answers = [
-      await send(server, { ...target(), key: null }, example),
-      await send(server, target(), { ...example, query: { unheardOf: '1' } }),
-    ]
-    if (operation.method !== 'GET') {
+    const answers = [await send(server, target(), { ...example, query: { unheardOf: '1' } })]
+    if (operation.scope !== null) {
+      answers.push(await send(server, { ...target(), key: null }, example))
+    }
+    if (operation.method !== 'GET' && operation.scope !== null) {
       const headers = { 'idempotency-key': 'k'.repeat(256) }
       answers.push(await send(server, target(), example, { headers }))
-      answers.push(await send(server, target(), example, { body: '{' }))
+      const headersOfJson = { 'content-type': 'application/json' }
+      answers.push(await send(server, target(), example, { body: '{', headers: headersOfJson }))
     }
     const missing = exampleOf(surface, operation, examplesOf(surface).missing)
     for (const place of idPlacesOf(operation)) {
@@ -106,7 +113,8 @@ describe.each(everyOperation)('$name', ({ surface, operation }) => {
     for (const answer of answers) {
       expect(answer.status).toBeGreaterThanOrEqual(400)
       expect(errorShape.Errors(answer.json), answer.text).toEqual([])
-      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8')
+      const type = surface.errorContentType ?? 'application/json'
+      expect(answer.headers.get('content-type')).toBe(`${type}; charset=utf-8`)
       expect(answer.headers.get('cache-control')).toBe('no-store')
     }
   })

@@ -6,19 +6,15 @@ const missingId = 'cus_01h455vb4pex5vsknk084sn02q'
 
 export const orchestration: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call, { isLive, drainJobs, credentials }) {
+  async prepare(call, { connectBridge, drainJobs, credentials }) {
     const created = await call('createCustomer', { body: newCustomer })
     const id: string = created.json.data.id
     const form = [{ name: 'file', fileName: 'passport.pdf', value: pdf }]
     const uploaded = await call('uploadFiles', { params: { id }, form })
-    // A live app has no connection here, and so no registration.
-    if (!isLive) {
-      await call('populatePlatform', {
-        params: { id },
-        body: { provider: 'stripe', target_role: 'customer' },
-      })
-      await drainJobs()
-    }
+    await connectBridge()
+    const body = { provider: 'bridge', target_role: 'customer' }
+    await call('populatePlatform', { params: { id }, body })
+    await drainJobs()
     const { id: clientId, secret: clientSecret } = credentials
     return { id, fileId: uploaded.json.data[0].id, clientId, clientSecret }
   },
@@ -38,7 +34,7 @@ export const orchestration: SurfaceExamples = {
         limit: '2',
         offset: '0',
         email: 'alice@example.com',
-        country_code: 'us,br',
+        country_code: 'us',
         document_type: 'personal_tax_id',
       },
     }),
@@ -48,11 +44,11 @@ export const orchestration: SurfaceExamples = {
     }),
     syncCustomer: ({ id = '' }) => ({
       params: { id },
-      body: { providers: ['stripe'], fields: ['email', 'first_name'] },
+      body: { providers: ['bridge'], fields: ['email', 'first_name'] },
     }),
     getBalances: ({ id = '' }) => ({
       params: { id },
-      query: { provider: 'stripe', role: 'customer' },
+      query: { provider: 'bridge', role: 'customer' },
     }),
     uploadFiles: ({ id = '' }) => ({
       params: { id },
@@ -65,13 +61,17 @@ export const orchestration: SurfaceExamples = {
     downloadFile: ({ id = '', fileId = '' }) => ({ params: { id, file_id: fileId } }),
     populatePlatform: ({ id = '' }) => ({
       params: { id },
-      body: { provider: 'bridge', target_role: 'customer' },
+      body: { provider: 'bridge', target_role: 'connected_account' },
     }),
     getRegistrationSchema: () => ({ query: { provider: 'pagar_me' } }),
     getRegistrationStatus: ({ id = '' }) => ({ params: { customer_id: id } }),
     submitRegistration: ({ id = '' }) => ({
       params: { customer_id: id },
-      body: { provider: 'bridge', target_role: 'customer', provider_data: { plan: 'gold' } },
+      body: {
+        provider: 'bridge',
+        target_role: 'connected_account',
+        provider_data: { signed_agreement_id: 'agr_1' },
+      },
     }),
   },
 }

@@ -35,9 +35,10 @@ export interface SurfaceExamples {
 export type Call = (operationId: string, example: ExampleRequest) => Promise<Answer>
 
 export interface PreparedApp {
-  isLive: boolean
   /** The key itself, as what asks for a token names it. */
   credentials: { id: string; secret: string }
+  /** Gives the app a connection to Bridge, which accepts everything. */
+  connectBridge(): Promise<void>
   /** A customer of the app, made on another surface. */
   makeCustomer(): Promise<string>
   /** Lets what the calls have scheduled be done. */

@@ -202,6 +202,11 @@ export interface Provider {
   /** A harmless call that fails when the credentials do not work. */
   check(connection: ProviderConnection): Promise<void>
   register(connection: ProviderConnection, request: Registering): Promise<RemoteState>
+  /**
+   * Set where only `register`, asked again, carries on a registration that waits for documents or
+   * data: it finds the customer that there is, and sends what has come since.
+   */
+  registersAgain?: true
   /** One outcome for each of `fields`, in their order. */
   push(
     connection: ProviderConnection,

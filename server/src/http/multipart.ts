@@ -36,7 +36,7 @@ const partHeaderBytesMax = 8 * 1_024
 const partHeadersMax = 20
 /** Boundary and headers: by so much a body may be larger than what it holds. */
 const partOverheadBytes = partHeaderBytesMax + 1_024
-/** Dropped of a refused body without a bound of its own, so that the answer is out before the cut. */
+/** Dropped of a refused body of unknown length, so that the answer is out before the cut. */
 const lingerBytes = 8 * 1_024 * 1_024
 const partNameLengthMax = 100
 
@@ -53,7 +53,7 @@ export async function readMultipart(
   onFile: (part: FilePart) => Promise<void>,
 ): Promise<MultipartBody> {
   refuseContentEncoding(request.headers['content-encoding'])
-  const body = createBody(options)
+  const body = createBody()
   const parser = createParser(request, options, body)
   // Goes on after a refusal, and never rejects.
   void pump(request, parser, { body, bytesMax: bodyBytesMax(options) })
@@ -95,7 +95,7 @@ interface Body {
   failed: Promise<void>
 }
 
-function createBody(options: MultipartOptions): Body {
+function createBody(): Body {
   const waiting: WaitingFile[] = []
   const failed = Promise.withResolvers<void>()
   let news = Promise.withResolvers<void>()
@@ -114,18 +114,12 @@ function createBody(options: MultipartOptions): Body {
       tell()
     },
     async next() {
-      // At most one turn a file, one for the end and one for a failure.
-      for (let turn = 0; turn <= options.filesMax + 2; turn += 1) {
-        if (failure) throw failure.reason
-        const file = waiting.shift()
-        if (file) {
-          open = file.readable
-          return file
-        }
-        if (isFinished) return null
-        await news.promise
-      }
-      throw new AppError(multipartErrors.upload_malformed)
+      // Whatever tells its news has left a file, the end or a failure.
+      while (!failure && waiting.length === 0 && !isFinished) await news.promise
+      if (failure) throw failure.reason
+      const file = waiting.shift() ?? null
+      open = file?.readable ?? open
+      return file
     },
     finish() {
       isFinished = true

@@ -39,14 +39,24 @@ const clock: Clock = {
     }),
 }
 
+/** Of a worker that died: whatever it waits for never comes. */
+const deadClock: Clock = {
+  now: () => now,
+  wait: (_, signal) =>
+    new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+}
+
 type Run = (job: Job) => Promise<JobResult>
 
-function workerWith(run: Run, more: Partial<JobKind> & { database?: Database } = {}): Worker {
-  const { database = own.database, ...kind } = more
+function workerWith(
+  run: Run,
+  more: Partial<JobKind> & { database?: Database; clock?: Clock } = {},
+): Worker {
+  const { database = own.database, clock: ownClock = clock, ...kind } = more
   const retry = { firstDelayMs: 100, delayMsMax: 1_000 }
   return createWorker({
     database,
-    clock,
+    clock: ownClock,
     random,
     ids: createIds(clock, random),
     log: pino({ base: null }, { write: (line) => logged.push(line) }),
@@ -158,10 +168,11 @@ describe('a worker that dies with a job', () => {
     const id = await add()
     const hanging = Promise.withResolvers<JobResult>()
     const began = Promise.withResolvers<void>()
-    const first = workerWith(() => {
+    const hang = () => {
       began.resolve()
       return hanging.promise
-    }).runDue()
+    }
+    const first = workerWith(hang, { clock: deadClock }).runDue()
     await began.promise
     const ran: [string, number][] = []
     const other = workerWith(async (job) => {
@@ -175,6 +186,27 @@ describe('a worker that dies with a job', () => {
     expect(ran).toEqual([[id, 2]])
     // The first one was only slow: that it comes to its end now changes nothing.
     hanging.resolve('again')
+    await first
+    expect(await rows()).toEqual([])
+  })
+
+  test('keeps the lease of a job that takes longer than it lasts', async () => {
+    await add()
+    const hanging = Promise.withResolvers<JobResult>()
+    const began = Promise.withResolvers<void>()
+    const first = workerWith(() => {
+      began.resolve()
+      return hanging.promise
+    }).runDue()
+    await began.promise
+    const other = workerWith(async () => 'done')
+    for (let step = 0; step < 10; step += 1) {
+      now += leaseMs / 3
+      const renewed = async () => Number((await rows())[0]?.leased_until) >= now + leaseMs
+      await expect.poll(renewed).toBe(true)
+      expect(await other.runDue()).toBe(0)
+    }
+    hanging.resolve('done')
     await first
     expect(await rows()).toEqual([])
   })

@@ -76,6 +76,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async runDue() {
       const started = await startDue(options, running)
       await running.allEnded()
+      running.throwFailure()
       return started
     },
     start: () => {
@@ -120,9 +121,12 @@ class Running {
     await Promise.race([wait, ...this.#jobs])
   }
 
-  /** Throws what kept a job from being put away, as a database that is gone. */
   async allEnded(): Promise<void> {
     while (this.#jobs.size > 0) await Promise.all(this.#jobs)
+  }
+
+  /** Throws what kept a job from being put away, as a database that is gone. */
+  throwFailure(): void {
     const [failure] = this.#failures.splice(0)
     if (failure !== undefined) throw failure
   }
@@ -140,6 +144,7 @@ async function runLoop(
   while (!signal.aborted) {
     let started = 0
     try {
+      running.throwFailure()
       started = await startDue(options, running, signal)
       for (const chore of chores) {
         if ((choreDueAt.get(chore.name) ?? 0) > clock.now()) continue

@@ -1,4 +1,4 @@
-// Owns sealing bytes of any length as they pass: frames that open only whole, in order and in place.
+// Owns sealing bytes of any length as they pass: frames that open whole, in order, in place.
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { assert } from '../lib/assert.ts'
 import type { Random } from '../lib/random.ts'

@@ -111,11 +111,15 @@ export async function testConnection(
   return toConnection({ ...stored, checkedAt }, Object.keys(connection.credentials))
 }
 
-/** Registrations stay, and wait for another connection. Errors: `connection_not_found`. */
-export function removeConnection(context: Context, provider: ProviderName): Promise<void> {
+/**
+ * Answers its id. Registrations stay, and wait for another connection. Errors:
+ * `connection_not_found`.
+ */
+export function removeConnection(context: Context, provider: ProviderName): Promise<string> {
   return inTransaction(context, async (tx) => {
-    const isFound = await deleteConnection(tx.db, { appId: tx.app.id, provider })
-    if (!isFound) throw new AppError(connectionErrors.connection_not_found)
+    const { id } = await getStored(tx, provider)
+    await deleteConnection(tx.db, { appId: tx.app.id, provider })
+    return id
   })
 }
 

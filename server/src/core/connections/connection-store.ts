@@ -89,17 +89,15 @@ export async function updateConnectionChecked(
     .execute()
 }
 
-/** False when there was none. */
 export async function deleteConnection(
   db: Kysely<Tables>,
   key: { appId: string; provider: ProviderName },
-): Promise<boolean> {
-  const result = await db
+): Promise<void> {
+  await db
     .deleteFrom('connections')
     .where('app_id', '=', key.appId)
     .where('provider', '=', key.provider)
-    .executeTakeFirst()
-  return result.numDeletedRows > 0n
+    .execute()
 }
 
 function toRow(connection: StoredConnection): ConnectionRow {

@@ -17,6 +17,8 @@ describe('a name stays as it is', () => {
     ['جواز سفر.pdf'],
     ['IMG_20240115_123456.pdf'],
     ['1705320000000.pdf'],
+    ['4111111111111112.pdf'],
+    ['20240115000000006.pdf'],
   ])('%s', (name) => {
     expect(pdf(name)).toBe(name)
   })
@@ -58,7 +60,8 @@ describe('a name is neutralised', () => {
       '４１１１１１１１１１１１１１１１.pdf',
       'xxxxxxxxxxxx1111.pdf',
     ],
-    ['a card number of 19 digits', '6011000990139424005.pdf', '6011000990139424005.pdf'],
+    ['a card number of 19 digits', '6304950600000000007.pdf', 'xxxxxxxxxxxxxxx0007.pdf'],
+    ['a card number of 13 digits', '4222222222222_a.pdf', 'xxxxxxxxx2222_a.pdf'],
   ]
   test.each(cases)('with %s', (_, sent, safe) => {
     expect(pdf(sent)).toBe(safe)
@@ -86,9 +89,9 @@ test('whatever is sent, the name is plain, short and ends in its type', () => {
     const name = pdf(pieces.join(''))
     expect(name).not.toMatch(/[/\\<>:"|?*%\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
     expect(name).toMatch(/^[^.\s].*\.pdf$/iu)
-    expect(name).not.toMatch(/\.exe\b.*\.pdf$/)
+    expect(name).not.toMatch(/\.exe\s*\./)
     expect(name.length).toBeLessThanOrEqual(fileNameLengthMax)
     expect(pdf(name)).toBe(name)
   })
-  fc.assert(property, { numRuns: 30_000 })
+  fc.assert(property, { numRuns: 2_000 })
 })

@@ -41,14 +41,13 @@ function toPlainText(sent: string): string {
 }
 
 function toSafeStem(text: string, lengthMax: number): string {
-  const stem = text
-    .replace(/^[\s.]+/u, '')
-    // What looks like an extension before the last one loses its dot: `scan.php.png`.
-    .replace(/\.+(?=[\p{L}\p{N}_]{1,12}(?:\.|\s*$))/gu, '_')
+  const trimmed = text.replace(/^[\s.]+/u, '').replace(/[\s.]+$/u, '')
+  const stem = cutTo(trimmed, lengthMax)
     .replace(/[\s.]+$/u, '')
-  const cut = cutTo(stem, lengthMax).replace(/[\s.]+$/u, '')
-  if (cut === '') return nameless
-  return isDevice(cut) ? `_${cut}` : cut
+    // What looks like an extension before the last one loses its dot: `scan.php.png`.
+    .replace(/\.+(?=[\p{L}\p{N}_]{1,12}\s*(?:\.|$))/gu, '_')
+  if (stem === '') return nameless
+  return isDevice(stem) ? `_${stem}` : stem
 }
 
 /** Names that some systems take for a device, whatever their extension. */

@@ -59,7 +59,7 @@ export interface ReceivedFile {
 }
 
 /**
- * Before any transaction: takes as long as the caller sends. Holds a few blocks of 64 KiB in memory.
+ * Before any transaction: takes as long as the caller sends. Holds a few blocks in memory.
  * Errors: `customer_not_found`, `file_type_unsupported`, `file_malformed`, `file_too_large`,
  * `file_image_too_large`, and whatever the stream throws.
  */

@@ -1,4 +1,4 @@
-// Owns finding what else a file is beside the one thing that it says: archives, markup, test viruses.
+// Owns finding what else a file is beside what it says: archives, markup, test viruses.
 import { refuseUnsupported } from './structure.ts'
 
 export interface Watch {

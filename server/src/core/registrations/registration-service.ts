@@ -82,7 +82,9 @@ export function submitRegistration(
       ({ provider, role }) => provider === input.provider && role === input.role,
     )
     const before = known ?? newRegistration(tx, customerId, input)
-    const canSubmit = registrationMachine.canMove(before.status, 'submitted')
+    // What the customer did on the provider's page comes back as provider data: a new beginning.
+    const isLinked = known?.actionRequired === 'authorize_account' && input.providerData
+    const canSubmit = isLinked || registrationMachine.canMove(before.status, 'submitted')
     if (known && !canSubmit) return
     const providerData = { ...before.providerData, ...input.providerData }
     const required = adapter.requiredFields(input.role, held.customer.kind)
@@ -92,6 +94,7 @@ export function submitRegistration(
       ...before,
       providerData,
       missing,
+      remoteId: isLinked ? null : before.remoteId,
       status: isSubmitted ? 'submitted' : before.status,
       failureReasons: isSubmitted ? [] : before.failureReasons,
       rejectionReason: isSubmitted ? null : before.rejectionReason,

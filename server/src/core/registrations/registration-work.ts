@@ -2,6 +2,7 @@
 import { inTransaction } from '../../storage/transaction.ts'
 import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
+import { getCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { type ProviderCustomer, providerErrors, type RemoteState, syncFields } from '../provider.ts'
 import { deliverEarlierFiles } from './file-delivery.ts'
@@ -68,8 +69,18 @@ export async function pollProvider(context: Context, id: string): Promise<Progre
   if (!registration || registration.remoteId === null) return 'done'
   const { adapter, connection } = await openConnection(context, registration.provider)
   const askedAt = context.clock.now()
-  const { remoteId, role } = registration
-  const state = await adapter.read(connection, { remoteId, role })
+  const { remoteId, role, providerData } = registration
+  const isWaiting = registration.actionRequired !== null && !isFinal(registration)
+  const state =
+    adapter.registersAgain && isWaiting
+      ? await adapter.register(connection, {
+          role,
+          customer: toProviderCustomer(await getCustomer(context, registration.customerId)),
+          providerData,
+          idempotencyKey: id,
+          isRepeat: true,
+        })
+      : await adapter.read(connection, { remoteId, role })
   const after = await inTransaction(context, (tx) => takeOver(tx, id, { state, statedAt: askedAt }))
   const age = askedAt - registration.createdAt
   if (!after || isFinal(after) || age > pollAgeMsMax) return 'done'

@@ -84,7 +84,7 @@ export const registrationMachine = defineMachine<RegistrationStatus>(
   {
     not_submitted: ['submitted', 'cancelled'],
     submitted: [...stated, 'error'],
-    awaiting_confirmation: [...stated, 'error'],
+    awaiting_confirmation: [...stated, 'submitted', 'error'],
     processing: [...stated, 'error'],
     approved: stated,
     rejected: [...stated, 'submitted'],

@@ -33,6 +33,7 @@ export function createAvenia(parts: ProviderParts): Provider {
     modeOf: aveniaModeOf,
     firstPollMs,
     check: (connection) => check(parts, connection),
+    registersAgain: true,
     register: async (connection, request) => {
       const { customer, providerData } = request
       return registerAtAvenia(clientOf(connection, personalOf(customer, providerData)), request)

@@ -47,6 +47,7 @@ export function createBrla({ egress }: ProviderParts): Provider {
       // A token at hand would say nothing of the credentials.
       await logIn(egress, connection)
     },
+    registersAgain: true,
     register: async (connection, request) => {
       const { customer, providerData } = request
       return register(clientOf(connection, personalOf(customer, providerData)), request)

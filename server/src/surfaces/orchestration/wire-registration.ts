@@ -100,7 +100,7 @@ export function toWireRegistration(view: RegistrationView): Static<typeof WireRe
     provider: view.provider,
     target_role: view.role,
     status: view.status,
-    provider_data: view.providerData,
+    provider_data: withoutSecrets(view.providerData),
     provider_response: view.facts,
     rejection_reason: view.rejectionReason,
     readiness: { missing: view.missing.map(toWireFieldName) },
@@ -110,6 +110,15 @@ export function toWireRegistration(view: RegistrationView): Static<typeof WireRe
     created_at: toWireTime(view.createdAt),
     updated_at: toWireTime(view.updatedAt),
   }
+}
+
+/** What a caller gave to act with is not shown again. */
+function withoutSecrets(data: RegistrationView['providerData']): Record<string, unknown> {
+  const shown = Object.entries(data).map(([name, value]) => [
+    name,
+    /token|secret|password/i.test(name) ? '…' : value,
+  ])
+  return Object.fromEntries(shown)
 }
 
 export function toWireBalances(

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { connectionErrors } from '../../core/connections/connection.ts'
 import * as connections from '../../core/connections/connection-service.ts'
 import { defineOperation } from '../../http/operation.ts'
+import { printId } from '../../lib/id.ts'
 import { closed, fromWireProvider, ProviderParams, WireProvider } from './wire.ts'
 
 export const removeConnection = defineOperation({
@@ -17,12 +18,15 @@ export const removeConnection = defineOperation({
   returns: {
     status: 200,
     description: 'What was removed',
-    schema: Type.Object({ provider: WireProvider, removed: Type.Literal(true) }, closed),
+    schema: Type.Object(
+      { id: Type.String(), provider: WireProvider, removed: Type.Literal(true) },
+      closed,
+    ),
   },
   errors: [connectionErrors.connection_not_found],
   async handle(context, { params }) {
     const provider = fromWireProvider(params.provider)
-    await connections.removeConnection(context, provider)
-    return { provider, removed: true as const }
+    const id = printId('connection', await connections.removeConnection(context, provider))
+    return { id, provider, removed: true as const }
   },
 })
