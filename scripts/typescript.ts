@@ -14,7 +14,7 @@ export function printSurfaceTypes(surface: Surface): string {
     printInterface(name, schema, sentenceFor(surface, name)),
   )
   const queries = surface.operations.flatMap((operation) => printQuery(operation))
-  const parts = [...interfaces, ...queries, printErrorCodes(surface)]
+  const parts = [...interfaces, ...queries, ...printErrorCodes(surface)]
   return `${header(surface)}\n${parts.join('\n')}`
 }
 
@@ -45,14 +45,14 @@ function printQuery(operation: Operation): string[] {
   return [printInterface(name, toJsonSchema(operation.query), sentence)]
 }
 
-/** Every value of the error body's `code`, wherever the surface puts it. */
-function printErrorCodes(surface: Surface): string {
+/** Every value of the error body's `code`, wherever the surface puts it; none lists no values. */
+function printErrorCodes(surface: Surface): string[] {
   const codes = errorCodesOf(toJsonSchema(surface.errorSchema))
+  if (codes.length === 0) return []
   const name = `${capitalize(surface.name)}ErrorCode`
   const lines = codes.map((code) => `  | ${quote(code)}`)
-  return [docComment('', 'What an error answer says in `code`.'), `export type ${name} =`, ...lines]
-    .join('\n')
-    .concat('\n')
+  const sentence = docComment('', 'What an error answer says in `code`.')
+  return [[sentence, `export type ${name} =`, ...lines, ''].join('\n')]
 }
 
 export function errorCodesOf(schema: JsonSchema): string[] {

@@ -81,7 +81,8 @@ export function toForm(parts: FormPart[]): { headers: Record<string, string>; bo
   const chunks = parts.flatMap(({ name, fileName, value }) => {
     const file = fileName === undefined ? '' : `; filename="${fileName}"`
     const type = fileName === undefined ? '' : 'Content-Type: application/octet-stream\r\n'
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n${type}\r\n`
+    const disposition = `Content-Disposition: form-data; name="${name}"${file}\r\n`
+    const head = `--${boundary}\r\n${disposition}${type}\r\n`
     return [Buffer.from(head), Buffer.from(value), Buffer.from('\r\n')]
   })
   const body = Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)])

@@ -108,8 +108,8 @@ export const settings: Setting[] = [
     name: 'CLIENTELE_ALLOWED_NETWORKS',
     default: '(none)',
     description:
-      'Networks that providers and the object store may be in though they are not public, in CIDR ' +
-      'form, comma-separated: `10.0.0.0/8`',
+      'Networks that providers and the object store may be in though they are not public, in ' +
+      'CIDR form, comma-separated: `10.0.0.0/8`',
   },
   {
     name: 'CLIENTELE_ALLOW_UNSAFE',

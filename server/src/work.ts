@@ -48,7 +48,7 @@ export function createProcessWorker(system: System, config: Config, log: Logger)
   })
 }
 
-/** A provider that is away for a day is asked again all the while; after four days it is the end. */
+/** A provider that is away for a day is asked again all the while; after four days it is over. */
 const providerRetry = { firstDelayMs: 1_000, delayMsMax: 10 * 60_000 }
 const providerAttemptsMax = 600
 

@@ -22,7 +22,7 @@ export const platform: SurfaceExamples = {
       params: { provider },
       body: { ...newConnection, base_url },
     }),
-    testConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
+    checkConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
     removeConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
     listRegistrations: ({ id = '' }) => ({ params: { id } }),
   },

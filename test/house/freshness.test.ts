@@ -74,7 +74,15 @@ describe('routes', () => {
     )
     const pages = surfaces.map(({ name }) => `/docs/${name}`)
     expect(others.sort()).toEqual(
-      ['/docs', '/docs/', '/docs/reference.css', '/livez', '/readyz', ...pages].sort(),
+      [
+        '/docs',
+        '/docs/',
+        '/docs/reference.css',
+        '/hooks/{provider}/{connection}',
+        '/livez',
+        '/readyz',
+        ...pages,
+      ].sort(),
     )
   })
 

@@ -48,13 +48,14 @@ export const importRuleSamples: Rule[] = [
       'server/src/core/bank-accounts/b.ts': "import type { P } from '../payouts/payout.ts'\n",
       'server/src/core/payouts/c.ts': "import '../bank-accounts/b.ts'\nimport '../errors.ts'\n",
       'server/src/core/fields.ts': "import './customer/customer.ts'\n",
-      'server/src/core/catalogue.ts': "import './customer/customer.ts'\nimport './files/file.ts'\n",
+      'server/src/core/catalogue.ts':
+        "import './customer/customer.ts'\nimport './directory/d.ts'\n",
     },
     says: [
       'server/src/core/customer/a.ts:2: core/customer may not import core/payouts',
       'server/src/core/bank-accounts/b.ts:1: core/bank-accounts may not import core/payouts',
       'server/src/core/fields.ts:1: core/fields.ts may not import core/customer',
-      'server/src/core/catalogue.ts:2: core/catalogue.ts may not import core/files',
+      'server/src/core/catalogue.ts:2: core/catalogue.ts may not import core/directory',
     ],
   },
   {

@@ -20,8 +20,13 @@ export const appExceptions: { file: string; holds: string; why: string }[] = [
   },
   {
     file: 'server/src/storage/job-queue.ts',
-    holds: ".select('app_id')",
+    holds: ".select(['app_id as appId', 'kind'])",
     why: 'the sweep asks which apps have a job that is due',
+  },
+  {
+    file: 'server/src/core/connections/connection-store.ts',
+    holds: "where('id', '=', id)",
+    why: 'the app is what the connection of a webhook is looked up for',
   },
   {
     file: 'server/src/storage/job-queue.ts',

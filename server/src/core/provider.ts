@@ -96,7 +96,7 @@ export function pushedValue(field: SyncField, customer: ProviderCustomer): Json 
   return { name, phone, country, address: address === null ? null : { ...address } }
 }
 
-/** What a provider can say of a registration; our own `not_submitted` and `error` are not among it. */
+/** What a provider can say of a registration; `not_submitted` and `error` are our own words. */
 export const remoteStatuses = [
   'submitted',
   'awaiting_confirmation',

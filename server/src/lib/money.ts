@@ -44,8 +44,8 @@ export function minorDigits(currency: string): number | null {
 const isoCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 
 /**
- * `("40.25", "USDC")` → 40250000. What is below the minor unit is cut off, never rounded up. `null`
- * when the text is no plain decimal, the currency is unknown, or the number is too large to be exact.
+ * `("40.25", "USDC")` → 40250000. What is below the minor unit is cut off, never rounded up.
+ * `null` when the text is no plain decimal, the currency is unknown, or the number is not exact.
  */
 export function toMinorUnits(decimal: string, currency: string): number | null {
   const digits = minorDigits(currency)

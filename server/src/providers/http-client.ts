@@ -57,7 +57,7 @@ export async function exchange(egress: Egress, request: ProviderRequest): Promis
   return { status, headers: response.headers, json: parseJson(text, status), text }
 }
 
-/** As `exchange`, and a status from 400 on becomes `provider_rejected` with the provider's reason. */
+/** As `exchange`, and a status from 400 on becomes `provider_rejected` with its reason. */
 export async function exchangeOk(
   egress: Egress,
   request: ProviderRequest,

@@ -49,7 +49,13 @@ test('a migration that fails in the middle leaves nothing, and runs when the cau
 })
 
 /** Without an app: the installation itself, and where an app is found at all. */
-const withoutApp = ['settings_pkey', 'merchants_pkey', 'apps_pkey', 'keys_secret_hash', 'connections_id']
+const withoutApp = [
+  'settings_pkey',
+  'merchants_pkey',
+  'apps_pkey',
+  'keys_secret_hash',
+  'connections_id',
+]
 
 test('every key and every index begins with app_id, so that a cluster can shard by it', async () => {
   const columns = await firstColumns()

@@ -1,6 +1,7 @@
 // Owns the SQL of the connections table.
 import type { Kysely, Selectable } from 'kysely'
-import type { ConnectionRow, Tables } from '../../storage/tables.ts'
+import type { ConnectionRow } from '../../storage/registration-tables.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { ProviderName } from '../provider.ts'
 

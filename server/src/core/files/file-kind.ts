@@ -7,8 +7,8 @@ import { followStructure, refuseMalformed, refuseUnsupported, type Structure } f
 import { jpegSignature, walkJpeg } from './walk-jpeg.ts'
 import { pngSignature, walkPng } from './walk-png.ts'
 
-/** The one that fills, and the two that are still looked at. */
-const blocksInTurn = 3
+/** The one that fills, and the one before it, which is still looked at. */
+const blocksInTurn = 2
 /** Enough for every signature that is told by name. */
 const headBytes = 4_100
 /** How far readers of PDF look for its beginning and its end. */

@@ -1,6 +1,7 @@
 // Owns the SQL of the files and blobs tables.
 import type { Kysely } from 'kysely'
-import type { FileRow, Tables } from '../../storage/tables.ts'
+import type { FileRow } from '../../storage/registration-tables.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { ContentType, FileType } from './file.ts'
 

@@ -2,7 +2,7 @@
 import { refuseUnsupported } from './structure.ts'
 
 export interface Watch {
-  /** In blocks of `blockBytes`, the last one excepted; each stays as it is for two more. */
+  /** In blocks of `blockBytes`, the last one excepted; each stays as it is until the next one. */
   push(block: Buffer): void
   /** The file's last bytes; checks what only its end shows. */
   end(): Buffer

@@ -1,4 +1,4 @@
-// Owns handing identity files to providers: scheduled when both the file and the customer are there.
+// Owns handing identity files to providers, as soon as the file and the customer are both there.
 import { insertJob, type NewJob } from '../../storage/job-queue.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { openConnection } from '../connections/connection-service.ts'

@@ -1,4 +1,4 @@
-// Owns what may happen to a registration: opening, submitting, and taking over what a provider says.
+// Owns what may happen to a registration: opening, submitting, refreshing, and what it records.
 import type { Kysely } from 'kysely'
 import type { Json } from '../../lib/canonical.ts'
 import { insertJob, type NewJob } from '../../storage/job-queue.ts'

@@ -1,6 +1,7 @@
 // Owns the SQL of the registrations and registration_fields tables.
 import type { Kysely, Selectable } from 'kysely'
-import type { RegistrationRow, Tables } from '../../storage/tables.ts'
+import type { RegistrationRow } from '../../storage/registration-tables.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { ProviderName, ProviderRole, RequiredAction, SyncField } from '../provider.ts'
 import type { PushedField, Registration, RegistrationStatus } from './registration.ts'

@@ -28,8 +28,8 @@ const searchForm = Compile(Type.Object({ results: Type.Array(CustomerSchema) }))
 const existsAlready = '101'
 
 /**
- * One e-mail is one customer there, and a create takes no idempotency key: a repeat looks first, and
- * one that exists already is taken over.
+ * One e-mail is one customer there, and a create takes no idempotency key: a repeat looks first,
+ * and one that exists already is taken over.
  */
 export async function registerMercadoPagoCustomer(
   client: MercadoPagoClient,

@@ -1,4 +1,4 @@
-// Owns the webhooks of Mercado Pago: a signature over ids and time alone, so nothing in a body counts.
+// Owns the webhooks of Mercado Pago: signed are ids and the time alone, so no body counts.
 import { createHmac } from 'node:crypto'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'

@@ -1,6 +1,7 @@
 // Owns the SQL of the sandbox_customers table.
 import type { Kysely, Selectable } from 'kysely'
-import type { SandboxCustomerRow, Tables } from '../../storage/tables.ts'
+import type { SandboxCustomerRow } from '../../storage/registration-tables.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { Behaviour } from './sandbox-behaviour.ts'
 
 export interface SandboxCustomer {

@@ -1,4 +1,4 @@
-// Owns what of a customer goes to Stripe: as a customer who pays, and as an account that holds money.
+// Owns what of a customer goes to Stripe: as one who pays, and as an account that holds money.
 import type Stripe from 'stripe'
 import { addressLineOf } from '../../core/fields.ts'
 import type { ProviderCustomer, Registering } from '../../core/provider.ts'

@@ -36,7 +36,7 @@ export type BadDay =
   | 'html'
   | 'huge'
   | 'empty'
-  /** Answers after the handler has done its work, by a reset: the crash between answer and commit. */
+  /** Answers by a reset after the handler has done its work: a crash before our commit. */
   | 'reset_after'
 
 export interface StandIn {
@@ -51,7 +51,7 @@ export interface StandIn {
   close(): Promise<void>
 }
 
-/** Throws inside a handler become a violation and a 400: the provider's documentation was broken. */
+/** What a handler throws is a violation and a 400: the documentation was broken. */
 export class Violation extends Error {}
 
 export function expectThat(isTrue: boolean, what: string): asserts isTrue {

@@ -2,6 +2,7 @@
 import type { Background, Customer, CustomerKind } from '../../core/customer/customer.ts'
 import { type CustomerChanges, namePartsOf } from '../../core/customer/customer-rules.ts'
 import { type Address, addressPartsOf, type Document, type PhoneParts } from '../../core/fields.ts'
+import { canonicalJson } from '../../lib/canonical.ts'
 import {
   backgroundNames,
   type DocumentType,
@@ -17,6 +18,7 @@ export function fromWireCustomer(
 ): CustomerChanges & { kind: CustomerKind } {
   const country = upperCase(body.country_code)
   const document = fromWireDocument(body, current, country)
+  const phoneParts = fromWirePhone(body, current)
   return {
     kind: kindOf(body, current, document),
     email: body.email,
@@ -26,7 +28,8 @@ export function fromWireCustomer(
     dateOfBirth: body.dob,
     country,
     document,
-    phoneParts: fromWirePhone(body, current),
+    phoneParts,
+    phone: phoneParts === null ? null : undefined,
     address: fromWireAddress(body, current),
     background: fromWireBackground(body, current),
     metadata: fromWireInfo(body.additional_info),
@@ -46,7 +49,10 @@ function kindOf(
   if (body.company_name === undefined && body.document_type === undefined) return known
   const shown = current === null ? null : namePartsOf(current).companyName
   const company = body.company_name === undefined ? shown : body.company_name
-  const type = document === undefined ? current?.document?.type : document?.type
+  const knownType = current?.document?.type
+  const type = document === undefined ? knownType : document?.type
+  // A business of which nothing is known yet but its e-mail stays one.
+  if (company === shown && (type ?? null) === (knownType ?? null)) return known
   return company !== null || isCompany(type) ? 'business' : 'individual'
 }
 
@@ -62,6 +68,8 @@ function fromWireDocument(
   const type = body.document_type === undefined ? (known?.type ?? null) : body.document_type
   const number = body.document_number === undefined ? (known?.number ?? null) : body.document_number
   if (type === null && number === null) return null
+  const isHere = country === undefined || country === current?.country
+  if (isHere && type === known?.type && number === known.number) return undefined
   const own = type === null ? null : (documentTypes[type as DocumentType]?.country ?? null)
   const home = country === undefined ? (current?.country ?? null) : country
   return { type, number, country: own ?? home }
@@ -113,14 +121,14 @@ function fromWireBackground(
   return next
 }
 
-/** The parts that are given over those that are shown; `undefined` when none is given. */
+/** The parts that are given over those that are shown; `undefined` when that changes nothing. */
 function overlay<T extends object>(
   given: { [Part in keyof T]?: T[Part] | undefined },
   shown: T,
 ): T | null | undefined {
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
-  if (set.length === 0) return undefined
   const next: T = { ...shown, ...Object.fromEntries(set) }
+  if (canonicalJson({ ...next }) === canonicalJson({ ...shown })) return undefined
   return Object.values(next).every((value) => value === null) ? null : next
 }
 

@@ -27,8 +27,8 @@ export const uploadFiles = defineOperation({
   tag: 'Files',
   summary: 'Upload files for a customer',
   description:
-    'PDF, PNG or JPEG by their first bytes, up to 10 MiB each. They are kept sealed, and handed to ' +
-    'the providers that take files where a registration is under way.',
+    'PDF, PNG or JPEG by their first bytes, up to 10 MiB each. They are kept sealed, and handed ' +
+    'to the providers that take files where a registration is under way.',
   scope: 'orchestration:write',
   params: CustomerParams,
   upload: [

@@ -1,12 +1,12 @@
 // Owns the platform surface: base path, credentials, problem details, its operations.
 import Type, { type Static } from 'typebox'
 import { readBearer, type Surface } from '../../http/surface.ts'
+import { checkConnection } from './check-connection.ts'
 import { getConnection } from './get-connection.ts'
 import { listConnections } from './list-connections.ts'
 import { listRegistrations } from './list-registrations.ts'
 import { removeConnection } from './remove-connection.ts'
 import { setConnection } from './set-connection.ts'
-import { testConnection } from './test-connection.ts'
 
 export const WireProblem = Type.Object(
   {
@@ -69,7 +69,7 @@ export const platformSurface: Surface = {
     listConnections,
     getConnection,
     setConnection,
-    testConnection,
+    checkConnection,
     removeConnection,
     listRegistrations,
   ],

@@ -1,5 +1,5 @@
-// Owns the platform surface's wire schemas and the way to and from the core. Ours: snake_case, lists
-// as pages with a cursor, refusals by RFC 9457.
+// Owns the platform surface's wire schemas and the way to and from the core. Ours: snake_case,
+// lists as pages with a cursor, refusals by RFC 9457.
 import Type, { type Static, type TSchema } from 'typebox'
 import { type Connection, connectionErrors } from '../../core/connections/connection.ts'
 import { customerErrors } from '../../core/customer/customer.ts'

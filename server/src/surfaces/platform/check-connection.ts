@@ -5,8 +5,8 @@ import { providerErrors } from '../../core/provider.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { fromWireProvider, ProviderParams, toWireConnection, WireConnection } from './wire.ts'
 
-export const testConnection = defineOperation({
-  id: 'testConnection',
+export const checkConnection = defineOperation({
+  id: 'checkConnection',
   method: 'POST',
   path: '/connections/{provider}/test',
   tag: 'Connections',
