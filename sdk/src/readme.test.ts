@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
+import { findCaller } from '../../server/src/core/apps/app-service.ts'
+import { printId } from '../../server/src/lib/id.ts'
 import { startTestServer } from '../../test/harness.ts'
-import { startOrchestrationStandIn } from '../../test/seeds/orchestration-stand-in.ts'
 
 const packageFolder = dirname(import.meta.dirname)
 
@@ -17,16 +18,12 @@ test('the code of the README runs as it stands, against a real server', async ()
   expect(blocks).toHaveLength(5)
   const server = await startTestServer()
   onTestFinished(() => server.close())
-  const orchestration = await startOrchestrationStandIn()
-  onTestFinished(() => orchestration.close())
+  const caller = await findCaller(server.system, server.key)
   const folder = mkdtempSync(join(tmpdir(), 'clientele-readme-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'node_modules', '@clientele'), { recursive: true })
   symlinkSync(packageFolder, join(folder, 'node_modules', '@clientele', 'sdk'))
-  const script = blocks
-    .join('\n')
-    .replace('http://127.0.0.1:4000/orchestration', orchestration.customUrl)
-    .replace('http://127.0.0.1:4000', server.url)
+  const script = blocks.join('\n').replaceAll('http://127.0.0.1:4000', server.url)
   writeFileSync(join(folder, 'readme.mts'), script)
 
   const child = spawn(process.execPath, ['--conditions=clientele-source', 'readme.mts'], {
@@ -34,8 +31,8 @@ test('the code of the README runs as it stands, against a real server', async ()
     env: {
       ...process.env,
       CLIENTELE_API_KEY: server.key,
-      CLIENTELE_CLIENT_ID: orchestration.clientId,
-      CLIENTELE_CLIENT_SECRET: orchestration.clientSecret,
+      CLIENTELE_CLIENT_ID: printId('key', caller?.key.id ?? ''),
+      CLIENTELE_CLIENT_SECRET: server.key,
     },
     timeout: 20_000,
   })

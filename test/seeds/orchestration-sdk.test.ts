@@ -11,22 +11,17 @@ import { createKey, everyScope } from '../../server/src/core/apps/app-service.ts
 import { printId } from '../../server/src/lib/id.ts'
 import { startTestServer } from '../harness.ts'
 import { orchestration001Examples } from './orchestration-001-examples.ts'
-import { startOrchestrationStandIn } from './orchestration-stand-in.ts'
-
-const servers = { standIn: startOrchestrationStandIn, own: startOwnServer }
-/** `servers.own` runs the page against the server itself. */
-const start = servers.standIn
 
 const repository = resolve(import.meta.dirname, '../..')
 const compiler = join(repository, 'node_modules', 'typescript', 'bin', 'tsc')
 const { setup, ...blocks } = orchestration001Examples
 
-let server: Awaited<ReturnType<typeof start>>
+let server: Awaited<ReturnType<typeof startOwnServer>>
 let folder: string
 /** What the page calls `cus_abc123`. */
 let customerId: string
 beforeAll(async () => {
-  server = await start()
+  server = await startOwnServer()
   customerId = await registerCustomer()
   folder = mkdtempSync(join(tmpdir(), 'clientele-seed-'))
   mkdirSync(join(folder, 'node_modules', '@clientele'), { recursive: true })
@@ -76,7 +71,7 @@ function moduleOf(code: string): string {
   const options = JSON.stringify({ environment: 'sandbox', customUrl, clientId, clientSecret })
   const form = [
     'const formData = new FormData()',
-    "formData.append('file', new File(['%PDF-1.7 '], 'passport.pdf'))",
+    "formData.append('file', new File([`%PDF-1.7\\n1 0 obj\\n<</Type/Catalog>>\\nendobj\\ntrailer\\n<</Root 1 0 R>>\\n%%EOF\\n`], 'passport.pdf'))",
     "formData.append('file_type', 'PASSPORT')",
   ]
   const own = setup.replace("'@oaknetwork/payments-sdk'", "'@clientele/sdk'")
