@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemClock } from '../lib/clock.ts'
 import { systemCode } from '../lib/refusal.ts'
 import { BlobMissing, type BlobStore, checkBlobName } from './blobs.ts'
 
@@ -9,7 +10,7 @@ const unfinished = '.part'
 const folderMode = 0o700
 const fileMode = 0o600
 
-/** Sweeps what an earlier process left unfinished: only one has the folder. */
+/** Sweeps what earlier processes left unfinished; what another one is writing now is younger. */
 export async function openFolderBlobs(folder: string): Promise<BlobStore> {
   await mkdir(folder, { recursive: true, mode: folderMode })
   await sweep(folder)
@@ -19,7 +20,7 @@ export async function openFolderBlobs(folder: string): Promise<BlobStore> {
       const path = pathOf(folder, name)
       const found = await stat(path).catch((error: unknown) => missingOr(error))
       if (!found) throw new BlobMissing('there is no blob of this name')
-      return createReadStream(path)
+      return readFrom(path)
     },
     async delete(name) {
       await rm(pathOf(folder, name), { force: true })
@@ -32,10 +33,17 @@ export async function openFolderBlobs(folder: string): Promise<BlobStore> {
   }
 }
 
+/** Opens the file when somebody reads it, and not before. */
+async function* readFrom(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path)
+}
+
 async function put(folder: string, name: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const path = pathOf(folder, name)
   const parent = join(path, '..')
-  await mkdir(parent, { recursive: true, mode: folderMode })
+  const made = await mkdir(parent, { recursive: true, mode: folderMode })
+  // A folder that is new is on disk only when the one that names it is.
+  if (made !== undefined) await syncFolder(folder)
   const temporary = path + unfinished
   try {
     await writeDurably(temporary, bytes)
@@ -72,9 +80,15 @@ function pathOf(folder: string, name: string): string {
   return join(folder, checkBlobName(name).slice(0, 2), name)
 }
 
+const unfinishedMsMax = 60 * 60 * 1000
+
 async function sweep(folder: string): Promise<void> {
+  const before = systemClock.now() - unfinishedMsMax
   for (const entry of await readdir(folder, { recursive: true })) {
-    if (entry.endsWith(unfinished)) await rm(join(folder, entry), { force: true })
+    if (!entry.endsWith(unfinished)) continue
+    const path = join(folder, entry)
+    const found = await stat(path).catch((error: unknown) => missingOr(error))
+    if (found && found.mtimeMs < before) await rm(path, { force: true })
   }
 }
 

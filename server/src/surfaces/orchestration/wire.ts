@@ -103,6 +103,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   metadata: 'additional_info',
   providerData: 'provider_data',
   role: 'target_role',
+  fileType: 'file_type',
 }
 
 /** `providerData.monthly_income` → `provider_data.monthly_income`. */
