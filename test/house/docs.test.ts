@@ -34,7 +34,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const pages = ['README.md', 'docs/start.md', 'docs/guides/idempotency.md']
+const pages = [
+  'README.md',
+  'docs/start.md',
+  'docs/guides/idempotency.md',
+  'docs/guides/providers.md',
+]
 
 describe.each(pages)('%s', (page) => {
   test('its commands run, and answer what the page shows', () => {
@@ -101,9 +106,10 @@ function runCommand(text: string, variables: Record<string, string>): unknown {
 
 /** The variables that a page asks its reader to fill. */
 function namesOf(answer: unknown): Record<string, string> {
-  const id = Reflect.get(Object(answer), 'customerId')
-  const isCustomer = Reflect.has(Object(answer), 'defaultBankAccountId')
-  return isCustomer ? { CUSTOMER: id } : {}
+  const saved = Object(answer)
+  if ('defaultBankAccountId' in saved) return { CUSTOMER: saved.customerId }
+  const data = Object(saved.data)
+  return 'customer_id' in data ? { CUSTOMER: data.customer_id } : {}
 }
 
 /** Equal but for what differs from run to run: ids and times. */
@@ -111,7 +117,7 @@ function shapeOf(value: unknown): unknown {
   const text = JSON.stringify(value)
     .replace(/\b(cust|ba|po|mer)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\breq_[0-9a-z]+/g, 'req_…')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'time')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, 'time')
   return JSON.parse(text)
 }
 

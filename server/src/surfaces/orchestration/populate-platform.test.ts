@@ -56,8 +56,10 @@ describe('200', () => {
     expect(await customers.historyOf(id)).toEqual([
       '1 customer.created',
       '2 customer.registration.submitted',
+      // As the provider says it: submitted, processing, approved.
       '3 customer.registration.changed',
       '4 customer.registration.changed',
+      '5 customer.registration.changed',
     ])
     expect(await read(id)).toMatchObject({ status: 'APPROVED', synced: true })
   })

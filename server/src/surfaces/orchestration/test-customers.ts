@@ -1,5 +1,7 @@
 // Owns what this surface's tests start from: a server, customers, registrations, their histories.
 import { afterAll, beforeAll } from 'vitest'
+import { toForm } from '../../../../test/example-requests.ts'
+import type { FormPart } from '../../../../test/examples/surface-examples.ts'
 import {
   type Answer,
   type CallOptions,
@@ -22,6 +24,8 @@ export interface TestCustomers {
   saveCustomer(fields?: object, key?: string): Promise<Answer['json']>
   /** Creates a customer on the payouts surface and answers its orchestration id. */
   savePayoutsCustomer(fields: object): Promise<string>
+  /** Uploads files and answers the whole answer. */
+  upload(id: string, parts: FormPart[], more?: CallOptions): Promise<Answer>
   /** Registers the customer in the sandbox, and drains the jobs. */
   register(id: string, provider?: string, role?: string): Promise<void>
   /** A key of an app that holds nothing yet, of another merchant. */
@@ -71,6 +75,11 @@ export function testCustomers(more: Record<string, string> = {}): TestCustomers 
       const answer = await server().call('POST', '/payouts/customers', { body: fields })
       const { customerId } = await succeed(answer, 'create')
       return printId('customer', uuidOf('customer', customerId), 'cus')
+    },
+    upload: (id, parts, more = {}) => {
+      const { headers, body } = toForm(parts)
+      const options = { ...more, body, headers: { ...headers, ...more.headers } }
+      return call('POST', `/customers/${id}/files`, options)
     },
     async register(id, provider = 'stripe', role = 'customer') {
       const body = { provider, target_role: role }
