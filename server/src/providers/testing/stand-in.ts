@@ -46,6 +46,8 @@ export interface StandIn {
   /** What a request broke of the provider's documentation; a test expects none. */
   violations: string[]
   badDay: BadDay | null
+  /** What goes out in place of a handler's answer. */
+  rewrite: ((reply: StandInReply, request: StandInRequest) => StandInReply) | null
   /** Milliseconds before each answer. */
   delayMs: number
   close(): Promise<void>
@@ -68,6 +70,7 @@ export async function startStandIn(
     requests: [],
     violations: [],
     badDay: null,
+    rewrite: null,
     delayMs: 0,
     close: async () => {
       server.closeAllConnections()
@@ -94,7 +97,8 @@ async function answer(
   if (standIn.badDay !== null && standIn.badDay !== 'reset_after') {
     return playBadDay(standIn.badDay, outgoing)
   }
-  const reply = await replyOf(standIn, handle, request)
+  const written = await replyOf(standIn, handle, request)
+  const reply = standIn.rewrite?.(written, request) ?? written
   if (standIn.badDay === 'reset_after') {
     incoming.socket.resetAndDestroy()
     return

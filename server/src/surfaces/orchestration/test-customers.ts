@@ -207,6 +207,7 @@ const writtenTables = [
   'registrations',
   'syncs',
   'files',
+  'blobs',
   'file_deliveries',
   'events',
   'jobs',

@@ -102,6 +102,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
   'background.tradingWallet': 'trading_wallet',
   metadata: 'additional_info',
   providerData: 'provider_data',
+  fileId: 'file_id',
   role: 'target_role',
   fileType: 'file_type',
 }
