@@ -72,12 +72,11 @@ describe('a worker that dies with a job', () => {
     await bench.add()
     const hanging = Promise.withResolvers<JobResult>()
     const began = Promise.withResolvers<void>()
-    const first = bench
-      .workerWith(() => {
-        began.resolve()
-        return hanging.promise
-      })
-      .runDue()
+    const hang = () => {
+      began.resolve()
+      return hanging.promise
+    }
+    const first = bench.workerWith(hang, { clock: bench.deadClock }).runDue()
     await began.promise
     const ran = Promise.withResolvers<number>()
     const next = bench.workerWith(async (job) => {

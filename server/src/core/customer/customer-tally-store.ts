@@ -97,7 +97,10 @@ export async function insertTally(
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
+/** Below every id: before the first stretch has settled, everything is newer. */
+const lowestId = '00000000-0000-0000-0000-000000000000'
+
 function lastEnd(appId: string) {
-  return sql<string>`coalesce((select max(end_id) from customer_tallies where app_id = ${appId}),
-    '00000000-0000-0000-0000-000000000000')`
+  return sql<string>`coalesce((select end_id from customer_tallies where app_id = ${appId}
+    order by first_id desc limit 1), ${lowestId})`
 }

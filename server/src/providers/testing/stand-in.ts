@@ -70,6 +70,7 @@ export async function startStandIn(
     requests: [],
     violations: [],
     badDay: null,
+    alter: null,
     rewrite: null,
     delayMs: 0,
     close: async () => {
@@ -103,7 +104,7 @@ async function answer(
     incoming.socket.resetAndDestroy()
     return
   }
-  const { status, body, headers = {} } = reply
+  const { status, body, headers = {} } = standIn.alter?.(reply) ?? reply
   const isRaw = typeof body === 'string' || body instanceof Uint8Array
   const bytes = body === undefined ? '' : isRaw ? body : JSON.stringify(body)
   const type = isRaw || body === undefined ? {} : { 'content-type': 'application/json' }
