@@ -1,6 +1,6 @@
 // Owns the guarantee that personal data at rest is sealed, each value for its own place.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -79,7 +79,9 @@ if (engine === 'sqlite') {
     const copy = mkdtempSync(join(tmpdir(), 'clientele-copy-'))
     try {
       const copied = spawnSync('cp', ['-R', `${server.config.dataDir}/.`, copy])
-      const names = readdirSync(copy)
+      const names = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter((name) =>
+        statSync(join(copy, name)).isFile(),
+      )
       expect(copied.status).toBe(0)
       expect(names).toEqual(expect.arrayContaining(['clientele.db', 'clientele.db-wal', 'lock.db']))
       const bytes = Buffer.concat(names.map((name) => readFileSync(join(copy, name))))
@@ -157,7 +159,9 @@ describe('sealed bytes that were moved do not open', () => {
   test('a customer that was copied into another app', async () => {
     const id = ids(0).customer
     await server.system.database.transaction((db) =>
-      sql`insert into customers
+      sql`insert into customers (app_id, id, kind, country, external_id,
+          default_bank_account_id, last_payout_at, data_key, profile, version, head_hash,
+          created_at, updated_at)
         select ${sql.lit(server.liveApp.id)}, id, kind, country, external_id,
           default_bank_account_id, last_payout_at, data_key, profile, version, head_hash,
           created_at, updated_at

@@ -19,6 +19,9 @@ test('an empty environment gives every default, and an object that cannot be cha
     requestsPerSecondMax: 1_000,
     replyAgeMsMax: 30 * day,
     cachedRecordsMax: 20_000,
+    filesDir: resolve('data/files'),
+    objectStore: undefined,
+    allowedNetworks: [],
     allowedUnsafe: [''],
   })
   expect(Object.isFrozen(config)).toBe(true)
@@ -46,6 +49,17 @@ const accepted: [string, string, Partial<Config>][] = [
   ['CLIENTELE_IDEMPOTENCY_DAYS', '365', { replyAgeMsMax: 365 * day }],
   ['CLIENTELE_CACHED_RECORDS', '0', { cachedRecordsMax: 0 }],
   ['CLIENTELE_CACHED_RECORDS', '10000000', { cachedRecordsMax: 10_000_000 }],
+  ['CLIENTELE_FILES_DIR', '/srv/files', { filesDir: '/srv/files' }],
+  // Nothing without an endpoint, and never a part of one.
+  ['CLIENTELE_S3_REGION', 'eu-west-1', {}],
+  ['CLIENTELE_S3_BUCKET', 'files', {}],
+  ['CLIENTELE_S3_ACCESS_KEY_ID', 'id', {}],
+  ['CLIENTELE_S3_SECRET_ACCESS_KEY', 'secret', {}],
+  [
+    'CLIENTELE_ALLOWED_NETWORKS',
+    '10.0.0.0/8, fd00::/8',
+    { allowedNetworks: ['10.0.0.0/8', 'fd00::/8'] },
+  ],
   ['CLIENTELE_ALLOW_UNSAFE', 'fsync, superuser', { allowedUnsafe: ['fsync', 'superuser'] }],
   ['CLIENTELE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ['CLIENTELE_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
@@ -63,6 +77,26 @@ test('the data folder also places the master key', () => {
   ])
 })
 
+test('an object store is whole, or is refused by the setting that is missing', () => {
+  const whole = {
+    CLIENTELE_S3_ENDPOINT: 'https://s3.example.com/',
+    CLIENTELE_S3_BUCKET: 'files',
+    CLIENTELE_S3_ACCESS_KEY_ID: 'id',
+    CLIENTELE_S3_SECRET_ACCESS_KEY: 'secret',
+  }
+  expect(readConfig(whole).objectStore).toEqual({
+    endpoint: 'https://s3.example.com',
+    region: 'us-east-1',
+    bucket: 'files',
+    accessKeyId: 'id',
+    secretAccessKey: 'secret',
+  })
+  for (const name of Object.keys(whole).slice(1)) {
+    const message = `${name} is missing beside CLIENTELE_S3_ENDPOINT`
+    expect(() => readConfig({ ...whole, [name]: '' })).toThrow(message)
+  }
+})
+
 const noInteger = (min: number, max: number) => `is not a whole number from ${min} to ${max}`
 const noUrl = 'does not read postgres://user@host/database'
 
@@ -72,6 +106,12 @@ const refused: [string, string[], string][] = [
   ['CLIENTELE_REQUESTS_PER_SECOND', ['0', '1000001', '9999999999'], noInteger(1, 1_000_000)],
   ['CLIENTELE_IDEMPOTENCY_DAYS', ['0', '366', '-5'], noInteger(1, 365)],
   ['CLIENTELE_CACHED_RECORDS', ['-1', '10000001'], noInteger(0, 10_000_000)],
+  ['CLIENTELE_S3_ENDPOINT', ['s3', '//s3'], 'is not a URL'],
+  [
+    'CLIENTELE_ALLOWED_NETWORKS',
+    ['10.0.0.0', 'a/8', '10.0.0.0/33'],
+    'is not a list of networks like 10.0.0.0/8',
+  ],
   ['DATABASE_URL', ['mysql://u:secret@h/d', 'secret', 'postgres:/h/d'], noUrl],
   ['CLIENTELE_LOG_LEVEL', ['loud', 'INFO'], 'is not one of debug, info, warn, error, silent'],
 ]

@@ -207,9 +207,8 @@ function readObjectStore(
 function readNetworks(text: string | undefined): string[] {
   const networks = (text ?? '').split(',').map((network) => network.trim())
   const given = networks.filter((network) => network !== '')
-  const wrong = given.find((network) => !ipaddr.isValidCIDR(network))
-  if (wrong === undefined) return given
-  throw badSetting('CLIENTELE_ALLOWED_NETWORKS', `holds ${wrong}, which is not like 10.0.0.0/8`)
+  if (given.every((network) => ipaddr.isValidCIDR(network))) return given
+  throw badSetting('CLIENTELE_ALLOWED_NETWORKS', 'is not a list of networks like 10.0.0.0/8')
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent']

@@ -3,7 +3,8 @@
 export interface Example {
   /** Below the surface's base path. */
   path: string
-  body: object
+  /** Left out: it is a GET. */
+  body?: object
   /** How the key is presented. */
   header: (secret: string) => string
 }
@@ -22,13 +23,15 @@ export const examples: Record<string, Example> = {
     body: { type: 'individual', name: 'Gerardo Ratto', country: 'AR' },
     header: bearer,
   },
+  platform: { path: '/connections', header: bearer },
 }
 
-/** One command over three lines; single quotes keep the shell out of it. */
+/** One command over lines; single quotes keep the shell out of it. */
 export function toCurl(example: Example, baseUrl: string, secret: string): string[] {
   return [
-    `curl ${baseUrl}${example.path} -H '${example.header(secret)}' \\`,
-    `  -H 'Content-Type: application/json' \\`,
-    `  -d '${JSON.stringify(example.body)}'`,
+    `curl ${baseUrl}${example.path} -H '${example.header(secret)}'${example.body ? ' \\' : ''}`,
+    ...(example.body
+      ? [`  -H 'Content-Type: application/json' \\`, `  -d '${JSON.stringify(example.body)}'`]
+      : []),
   ]
 }

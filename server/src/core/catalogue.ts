@@ -47,7 +47,7 @@ export const eventCatalogue: Record<EventType, string> = {
   'customer.registration.changed': 'The provider said how the registration stands.',
   'customer.registration.failed': 'The provider could not be asked, or refused; says why.',
   'customer.registration.synced': 'Fields were pushed to the provider. Carries each outcome.',
-  'customer.registration.files_sent': 'Identity files are on their way to the provider.',
+  'customer.registration.files.scheduled': 'Identity files are on their way to the provider.',
   'customer.payout.accepted': 'A payout to the customer was accepted; it is `pending`.',
   'customer.payout.submitted': 'The payout was handed to its rail; it is `processing`.',
   'customer.payout.retried': 'A try failed and another one follows. Carries the reason.',

@@ -46,6 +46,8 @@ export interface ErrorOptions {
   issues?: Issue[]
   /** For `rate_limited` and `unavailable`: when to come back. */
   retryAfterSeconds?: number
+  /** The fields are named as they were sent, not as the core calls them. */
+  isInWireWords?: boolean
 }
 
 export interface Issue {
@@ -59,6 +61,7 @@ export class AppError extends Error {
   readonly param: string | undefined
   readonly issues: Issue[]
   readonly retryAfterSeconds: number | undefined
+  readonly isInWireWords: boolean
 
   constructor(definition: ErrorDefinition, options: ErrorOptions = {}) {
     super(`${options.detail ?? definition.detail} ${definition.fix}`)
@@ -66,5 +69,6 @@ export class AppError extends Error {
     this.param = options.param ?? options.issues?.[0]?.param
     this.issues = options.issues ?? []
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.isInWireWords = options.isInWireWords ?? false
   }
 }

@@ -66,9 +66,9 @@ export function answerError(
 /** The core's names of fields become the surface's, wherever the refusal says one. */
 function inWordsOf(
   { fieldNames }: Surface,
-  { message, param, issues }: AppError,
+  { message, param, issues, isInWireWords }: AppError,
 ): Pick<AppError, 'message' | 'param' | 'issues'> {
-  if (!fieldNames || param === undefined) return { message, param, issues }
+  if (!fieldNames || param === undefined || isInWireWords) return { message, param, issues }
   const rename = (name: string) => {
     const known = Object.keys(fieldNames).find((one) => name === one || name.startsWith(`${one}.`))
     return known === undefined ? name : (fieldNames[known] ?? known) + name.slice(known.length)

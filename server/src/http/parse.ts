@@ -62,7 +62,7 @@ function refusal(
     .slice(0, issuesMax)
     .map(({ param, message }) => ({ param: param.slice(0, paramLengthMax), message }))
   const detail = issues.map((issue) => `${issue.param}: ${issue.message}`).join('; ')
-  return new AppError(definition, { issues, detail: `${detail}.` })
+  return new AppError(definition, { issues, detail: `${detail}.`, isInWireWords: true })
 }
 
 /** One issue a field: what is missing, what is not known, and which rule a value breaks. */

@@ -32,6 +32,7 @@ export const providerTimeoutMs = 10_000
 /** A provider's answers are a few KiB; a list page some dozens. */
 export const answerBytesMax = 1024 * 1024
 const reasonLengthMax = 200
+const shortLengthMax = 4
 
 /**
  * One exchange. Answers every status below 500 but 401, 403 and 429; throws `provider_unavailable`,
@@ -115,7 +116,10 @@ export function safeReason(
 
 function replaceAllIgnoringCase(text: string, value: string): string {
   const pattern = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return text.replace(new RegExp(pattern, 'giu'), '…')
+  // A house's number cut out of the middle of a phone number would leave the ends standing.
+  const isShort = value.length < shortLengthMax
+  const whole = isShort ? `(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])` : pattern
+  return text.replace(new RegExp(whole, 'giu'), '…')
 }
 
 /** A failure of the network, as one of the port's errors. */

@@ -59,7 +59,7 @@ async function deliverFiles(
     const held = await holdCustomer(context, customerId)
     const next = { ...registration, hasSentDocuments: asksForThem }
     const facts = { files: fileIds }
-    const type = registrationEvents.filesSent
+    const type = registrationEvents.filesScheduled
     await recordRegistration(context, held, { type, next, jobs, facts })
   }
 }

@@ -101,7 +101,7 @@ export const registrationEvents = {
   changed: 'customer.registration.changed',
   failed: 'customer.registration.failed',
   synced: 'customer.registration.synced',
-  filesSent: 'customer.registration.files_sent',
+  filesScheduled: 'customer.registration.files.scheduled',
 } as const
 
 export const registrationJobs = {

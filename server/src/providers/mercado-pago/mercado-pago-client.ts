@@ -70,28 +70,25 @@ export function readMercadoPago<T extends TSchema>(
   return answer.json
 }
 
-const errorForm = Compile(
-  Type.Object({
-    message: Type.Optional(Type.String()),
-    cause: Type.Optional(
-      Type.Array(
-        Type.Object({
-          code: Type.Optional(Type.Union([Type.String(), Type.Number()])),
-          description: Type.Optional(Type.String()),
-        }),
-      ),
-    ),
-  }),
+export const userForm = Compile(
+  Type.Object({ id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
 )
+
+const messageForm = Compile(Type.Object({ message: Type.String() }))
+const causesForm = Compile(Type.Object({ cause: Type.Array(Type.Unknown()) }))
+const codeForm = Compile(Type.Object({ code: Type.Union([Type.String(), Type.Integer()]) }))
+const descriptionForm = Compile(Type.Object({ description: Type.String() }))
 
 /** The numbered causes of a refusal, as text: `101` is a customer that exists already. */
 export function causesOf({ json }: ProviderAnswer): string[] {
-  if (!errorForm.Check(json)) return []
-  return (json.cause ?? []).map(({ code }) => String(code ?? ''))
+  const causes = causesForm.Check(json) ? json.cause : []
+  return causes.flatMap((cause) => (codeForm.Check(cause) ? String(cause.code) : []))
 }
 
+/** Each member is looked at by itself: a cause without words must not hide the message. */
 function saidIn({ json }: ProviderAnswer): string {
-  if (!errorForm.Check(json)) return 'it gave no reason'
-  const described = (json.cause ?? []).flatMap(({ description }) => description ?? [])
-  return described.length > 0 ? described.join('; ') : (json.message ?? 'it gave no reason')
+  const causes = causesForm.Check(json) ? json.cause : []
+  const described = causes.flatMap((one) => (descriptionForm.Check(one) ? one.description : []))
+  if (described.length > 0) return described.join('; ')
+  return messageForm.Check(json) ? json.message : 'it gave no reason'
 }

@@ -35,7 +35,8 @@ export async function registerMercadoPagoCustomer(
   client: MercadoPagoClient,
   { customer, idempotencyKey, isRepeat }: Registering,
 ): Promise<MercadoPagoCustomer> {
-  const email = customer.email ?? ''
+  const { email } = customer
+  if (!email) throw rejected('a customer there needs an e-mail')
   const known = isRepeat ? await findByEmail(client, email) : null
   if (known) return known
   const answer = await client.post('/v1/customers', toMercadoPago(customer), idempotencyKey)

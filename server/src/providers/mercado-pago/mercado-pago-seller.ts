@@ -13,23 +13,31 @@ import {
 import type { Egress } from '../../lib/egress.ts'
 import { toMinorUnits } from '../../lib/money.ts'
 import { rejected, unusable } from '../http-client.ts'
-import { mercadoPagoClient, readMercadoPago } from './mercado-pago-client.ts'
+import { mercadoPagoClient, readMercadoPago, userForm } from './mercado-pago-client.ts'
 
 const authorizationUrl = 'https://auth.mercadopago.com/authorization'
-const userForm = Compile(Type.Object({ id: Type.Integer({ minimum: 1 }) }))
 
 /** A token of the seller proves the link; without one, the page where the seller makes it. */
 export async function registerSeller(
   egress: Egress,
   connection: ProviderConnection,
   { providerData, idempotencyKey }: Registering,
+  personal: readonly string[],
 ): Promise<RemoteState> {
-  const token = providerData['access_token']
+  const { access_token: token, user_id: userId } = providerData
   if (typeof token !== 'string') return askForLink(connection, providerData, idempotencyKey)
-  const client = mercadoPagoClient(egress, connection, [token], token)
+  // It becomes a header: nothing in it may end that.
+  if (!tokenForm.test(token)) throw rejected('provider_data.access_token is no access token')
+  const client = mercadoPagoClient(egress, connection, [token, ...personal], token)
   const answer = client.accepted(await client.get('/users/me'))
-  return linked(String(readMercadoPago(userForm, answer, 'a user').id))
+  const id = String(readMercadoPago(userForm, answer, 'a user').id)
+  if (userId !== undefined && String(userId) !== id) {
+    throw rejected('provider_data.access_token belongs to another user than user_id')
+  }
+  return linked(id)
 }
+
+const tokenForm = /^[\x21-\x7e]{1,1024}$/
 
 function askForLink(
   { credentials }: ProviderConnection,
@@ -52,22 +60,32 @@ function askForLink(
     state: idempotencyKey,
   }
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  return {
-    ...linked(`link_${idempotencyKey}`),
-    status: 'awaiting_confirmation',
-    actionRequired: 'authorize_account',
-    actionUrl: url.href,
-  }
+  return { ...pendingLink(`link_${idempotencyKey}`), actionUrl: url.href }
 }
 
-export function linked(remoteId: string): RemoteState {
+/** Nobody but the caller learns of the link: it is submitted again with the seller's token. */
+function pendingLink(remoteId: string): RemoteState {
+  const status = 'awaiting_confirmation' as const
+  return { ...linked(remoteId), status, actionRequired: 'authorize_account' }
+}
+
+/** The seller's token is not kept, so there is nobody to ask: what was said stands. */
+export function readSeller({ remoteId }: RemoteRecord): RemoteState {
+  if (/^link_[A-Za-z0-9-]{1,100}$/.test(remoteId)) return pendingLink(remoteId)
+  if (userIdForm.test(remoteId)) return linked(remoteId)
+  throw rejected('it does not know this customer')
+}
+
+function linked(remoteId: string): RemoteState {
   const none = { actionRequired: null, actionUrl: null, rejectionReason: null }
   return { remoteId, status: 'approved', ...none, failureReasons: [], facts: {} }
 }
 
-export const isLinkPending = ({ remoteId }: RemoteRecord) => remoteId.startsWith('link_')
+const userIdForm = /^[1-9]\d{0,19}$/
 
-const Money = Type.Number()
+/** Above it a JSON number no longer holds every cent. */
+const amountMax = 1e13
+const Money = Type.Number({ minimum: -amountMax, maximum: amountMax })
 const balanceForm = Compile(
   Type.Object({
     user_id: Type.Integer(),
@@ -83,7 +101,7 @@ export async function readSellerBalance(
   connection: ProviderConnection,
   { remoteId }: RemoteRecord,
 ): Promise<RemoteBalance[]> {
-  if (!/^\d{1,20}$/.test(remoteId)) throw notAvailable()
+  if (!userIdForm.test(remoteId)) throw notAvailable()
   const client = mercadoPagoClient(egress, connection)
   const answer = await client
     .get(`/users/${remoteId}/mercadopago_account/balance`)
@@ -95,10 +113,11 @@ export async function readSellerBalance(
     })
   if (answer.status === 404) throw notAvailable()
   const read = readMercadoPago(balanceForm, client.accepted(answer), 'a balance')
+  if (String(read.user_id) !== remoteId) throw unusable('it is the balance of another user')
   const available = toMinor(read.available_balance, read.currency_id)
   const pending = toMinor(read.unavailable_balance, read.currency_id)
   const total = { currency: read.currency_id, available, pending, reserved: 0, instantPayouts: 0 }
-  return [{ accountId: String(read.user_id), totals: [total] }]
+  return [{ accountId: remoteId, totals: [total] }]
 }
 
 /** A JSON decimal, by its shortest text: no arithmetic is done with the number itself. */

@@ -14,13 +14,12 @@ import { equalSecrets } from '../../lib/equal-secrets.ts'
 /** Retries are signed anew. */
 const signatureAgeMsMax = 10 * 60 * 1000
 
+const Whole = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })
 const hookForm = Compile(
   Type.Object({
-    id: Type.Union([Type.String({ minLength: 1, maxLength: 100 }), Type.Integer()]),
+    id: Type.Union([Type.String({ minLength: 1, maxLength: 100 }), Whole]),
     type: Type.String({ maxLength: 100 }),
-    user_id: Type.Optional(
-      Type.Union([Type.String({ pattern: '^\\d{1,20}$' }), Type.Integer({ minimum: 1 })]),
-    ),
+    user_id: Type.Optional(Type.Union([Type.String({ pattern: '^[1-9]\\d{0,19}$' }), Whole])),
   }),
 )
 

@@ -1,6 +1,4 @@
 // Owns the Mercado Pago adapter: customers who pay, and sellers who have linked their account.
-import Type from 'typebox'
-import { Compile } from 'typebox/compile'
 import { AppError } from '../../core/errors.ts'
 import {
   type CredentialField,
@@ -10,7 +8,6 @@ import {
   type ProviderCustomer,
   providerErrors,
   type RemoteRecord,
-  type RemoteState,
   type SyncField,
 } from '../../core/provider.ts'
 import type { Json } from '../../lib/canonical.ts'
@@ -20,6 +17,7 @@ import {
   mercadoPagoClient,
   mercadoPagoIdPattern,
   readMercadoPago,
+  userForm,
 } from './mercado-pago-client.ts'
 import {
   customerForm,
@@ -28,7 +26,7 @@ import {
   toMercadoPagoAddress,
   toMercadoPagoState,
 } from './mercado-pago-customer.ts'
-import { isLinkPending, linked, readSellerBalance, registerSeller } from './mercado-pago-seller.ts'
+import { readSeller, readSellerBalance, registerSeller } from './mercado-pago-seller.ts'
 import { parseMercadoPagoWebhook } from './mercado-pago-webhook.ts'
 
 /** A customer is there at once; a seller's link is made by a person. */
@@ -49,8 +47,9 @@ export function createMercadoPago({ egress }: ProviderParts): Provider {
       readMercadoPago(userForm, client.accepted(await client.get('/users/me')), 'a user')
     },
     async register(connection, request) {
-      if (request.role !== 'customer') return registerSeller(egress, connection, request)
-      const client = clientOf(connection, personalOf(request.customer))
+      const personal = personalOf(request.customer)
+      if (request.role !== 'customer') return registerSeller(egress, connection, request, personal)
+      const client = clientOf(connection, personal)
       const made = await registerMercadoPagoCustomer(client, request)
       return toMercadoPagoState(made, request.customer.recordId)
     },
@@ -63,7 +62,7 @@ export function createMercadoPago({ egress }: ProviderParts): Provider {
       if (record.role === 'customer') {
         return toMercadoPagoState(await readCustomer(clientOf(connection), record))
       }
-      return isLinkPending(record) ? pendingLink(record) : linked(record.remoteId)
+      return readSeller(record)
     },
     async balance(connection, record) {
       if (record.role !== 'customer') return readSellerBalance(egress, connection, record)
@@ -101,7 +100,6 @@ const redirectUri = {
   field: 'providerData.redirect_uri',
   description: 'Where Mercado Pago sends the seller after linking the account.',
 }
-const userForm = Compile(Type.Object({ id: Type.Integer({ minimum: 1 }) }))
 const ownUser = 'a seller is a user of their own there, and only they change their data'
 
 /** Names go to one call; the e-mail only while the record there has none. */
@@ -140,8 +138,10 @@ function outcomeOf(
     case 'shipping':
       return set('address', toMercadoPagoAddress(customer), undefined)
     case 'email': {
+      // It keeps an address in small letters: another case is no other address.
       const isSame = known.email?.toLowerCase() === customer.email?.toLowerCase()
-      if (!known.email || isSame) return set('email', customer.email, known.email)
+      if (!known.email || isSame)
+        return set('email', customer.email, isSame ? customer.email : null)
       return unsupported(field, 'an e-mail is immutable there once it is set')
     }
   }
@@ -157,12 +157,6 @@ async function readCustomer(
 ): Promise<MercadoPagoCustomer> {
   const answer = client.accepted(await client.get(pathOf(record)))
   return readMercadoPago(customerForm, answer, 'a customer')
-}
-
-/** Nobody but the caller learns of the link: it is submitted again with the seller's token. */
-function pendingLink({ remoteId }: RemoteRecord): RemoteState {
-  const status = 'awaiting_confirmation' as const
-  return { ...linked(remoteId), status, actionRequired: 'authorize_account' }
 }
 
 function pathOf({ remoteId }: RemoteRecord): string {

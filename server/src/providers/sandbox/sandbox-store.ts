@@ -56,6 +56,21 @@ export async function selectSandboxCustomer(
   return row ? fromRow(row) : null
 }
 
+/** Inside a transaction: held until it ends. */
+export async function selectSandboxCustomerForUpdate(
+  db: Kysely<Tables>,
+  key: { appId: string; remoteId: string },
+): Promise<SandboxCustomer | null> {
+  const row = await db
+    .selectFrom('sandbox_customers')
+    .selectAll()
+    .where('app_id', '=', key.appId)
+    .where('remote_id', '=', key.remoteId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row ? fromRow(row) : null
+}
+
 export async function updateSandboxCustomer(
   db: Kysely<Tables>,
   appId: string,

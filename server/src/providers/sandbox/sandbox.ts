@@ -18,13 +18,14 @@ import { canonicalJson, type Json } from '../../lib/canonical.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Vault } from '../../vault/vault.ts'
-import { unavailable } from '../http-client.ts'
+import { rejected, unavailable } from '../http-client.ts'
 import { behaviourOf, stateOf } from './sandbox-behaviour.ts'
 import {
   insertSandboxCustomer,
   type SandboxCustomer,
   selectByKey,
   selectSandboxCustomer,
+  selectSandboxCustomerForUpdate,
   updateSandboxCustomer,
 } from './sandbox-store.ts'
 
@@ -54,10 +55,10 @@ export function createSandbox(parts: SandboxParts): Provider {
       return [{ accountId: remoteId, totals }]
     },
     async sendFile(connection, record, file) {
-      const customer = await getCustomer(parts, connection, record)
-      const documentsAt = customer.documentsAt ?? parts.clock.now()
-      const next = { ...customer, documents: customer.documents + 1, documentsAt }
-      await save(parts, connection, next)
+      await change(parts, connection, record, (customer) => {
+        customer.documents += 1
+        customer.documentsAt ??= parts.clock.now()
+      })
       return { outcome: 'sent', remoteFileId: `sandbox_${file.id}` }
     },
     async parseWebhook() {
@@ -73,12 +74,11 @@ export async function depositInSandbox(
   connection: ProviderConnection,
   deposit: { remoteId: string; currency: string; available: number; pending: number },
 ): Promise<void> {
-  const { remoteId, currency, available, pending } = deposit
-  const customer = await getCustomer(parts, connection, { remoteId })
-  const held = customer.balances[currency] ?? { available: 0, pending: 0 }
-  const sum = { available: held.available + available, pending: held.pending + pending }
-  const balances = { ...customer.balances, [currency]: sum }
-  await save(parts, connection, { ...customer, balances })
+  const { currency, available, pending } = deposit
+  await change(parts, connection, deposit, ({ balances }) => {
+    const held = balances[currency] ?? { available: 0, pending: 0 }
+    balances[currency] = { available: held.available + available, pending: held.pending + pending }
+  })
 }
 
 async function register(
@@ -113,18 +113,16 @@ async function pushFields(
   connection: ProviderConnection,
   push: { record: RemoteRecord; customer: ProviderCustomer; fields: readonly SyncField[] },
 ): Promise<FieldOutcome[]> {
-  const known = await getCustomer(parts, connection, push.record)
   // Whoever moves to an e-mail that is down has moved the whole record there.
   if (behaviourOf(push.customer.email) === 'down') throw down()
-  const hashes = { ...known.fieldHashes }
-  const outcomes = push.fields.map((field): FieldOutcome => {
-    const hash = hashOf(parts, connection, pushedValue(field, push.customer))
-    const outcome = hashes[field] === hash ? 'unchanged' : 'updated'
-    hashes[field] = hash
-    return { field, outcome, reason: null }
-  })
-  await save(parts, connection, { ...known, fieldHashes: hashes })
-  return outcomes
+  return change(parts, connection, push.record, ({ fieldHashes }) =>
+    push.fields.map((field) => {
+      const hash = hashOf(parts, connection, pushedValue(field, push.customer))
+      const outcome = fieldHashes[field] === hash ? 'unchanged' : 'updated'
+      fieldHashes[field] = hash
+      return { field, outcome, reason: null }
+    }),
+  )
 }
 
 async function getCustomer(
@@ -132,21 +130,28 @@ async function getCustomer(
   { appId }: ProviderConnection,
   { remoteId }: Pick<RemoteRecord, 'remoteId'>,
 ): Promise<SandboxCustomer> {
-  const found = await selectSandboxCustomer(parts.database.reader, { appId, remoteId })
-  if (!found) {
-    const detail = 'The provider refused the request: it does not know this customer.'
-    throw new AppError(providerErrors.provider_rejected, { detail })
-  }
-  if (found.behaviour === 'down') throw down()
-  return found
+  return reached(await selectSandboxCustomer(parts.database.reader, { appId, remoteId }))
 }
 
-function save(
-  parts: SandboxParts,
+/** Read and written in one transaction: of two changes at once neither is lost. */
+function change<T>(
+  { database }: SandboxParts,
   { appId }: ProviderConnection,
-  customer: SandboxCustomer,
-): Promise<void> {
-  return parts.database.transaction((db) => updateSandboxCustomer(db, appId, customer))
+  { remoteId }: Pick<RemoteRecord, 'remoteId'>,
+  apply: (customer: SandboxCustomer) => T,
+): Promise<T> {
+  return database.transaction(async (db) => {
+    const customer = reached(await selectSandboxCustomerForUpdate(db, { appId, remoteId }))
+    const result = apply(customer)
+    await updateSandboxCustomer(db, appId, customer)
+    return result
+  })
+}
+
+function reached(found: SandboxCustomer | null): SandboxCustomer {
+  if (!found) throw rejected('it does not know this customer')
+  if (found.behaviour === 'down') throw down()
+  return found
 }
 
 function toState({ clock }: SandboxParts, customer: SandboxCustomer): RemoteState {

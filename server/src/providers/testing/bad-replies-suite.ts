@@ -1,7 +1,9 @@
 // Owns what every adapter must keep when its provider does not: bad days, and replies gone wrong.
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { AppError } from '../../core/errors.ts'
 import type { ProviderCustomer, ProviderRole, Registering } from '../../core/provider.ts'
 import { mutate, seededRandom } from './hostile-replies.ts'
+import { eachRole, type ProviderBench, type SetUp, withBench } from './provider-bench.ts'
 import {
   outcomeOf,
   type PortCall,
@@ -11,7 +13,6 @@ import {
   registeringOf,
   requireGood,
 } from './provider-calls.ts'
-import { eachRole, type ProviderBench, type SetUp, withBench } from './provider-suite.ts'
 import type { BadDay, StandIn } from './stand-in.ts'
 
 const badDays: Record<Exclude<BadDay, 'reset_after'>, string> = {
@@ -67,6 +68,7 @@ export function describeBadReplies(setUp: SetUp): void {
 
   describeRefusals(setUp)
   describeMutations(setUp)
+  describeMutatedWebhooks(setUp)
 }
 
 interface Known {
@@ -129,7 +131,8 @@ function describeRefusals(setUp: SetUp): void {
           const isAboutThem = call.name === 'register' || call.name === 'push'
           const shown = `${end.message} ${print(end.value)}`.toLowerCase()
           const told = texts.filter((text) => shown.includes(text.toLowerCase()))
-          if (isAboutThem || status >= 500) expect([call.name, status, told]).toEqual([call.name, status, []])
+          if (isAboutThem || status >= 500)
+            expect([call.name, status, told]).toEqual([call.name, status, []])
         }
       }
       bench.standIn.violations.length = 0
@@ -149,7 +152,10 @@ function describeMutations(setUp: SetUp): void {
       const random = seededRandom(20_261_121)
       let mutated = 0
       for (let round = 0; mutated < mutatedReplies && round < mutatedReplies; round += 1) {
-        const { role, kind } = pairs[round % pairs.length] ?? { role: 'customer', kind: 'individual' }
+        const { role, kind } = pairs[round % pairs.length] ?? {
+          role: 'customer',
+          kind: 'individual',
+        }
         await withBench(setUp, async (bench) => {
           mutated += await mutateCalls(bench, { role, kind, random, round })
         })
@@ -176,17 +182,18 @@ async function mutateCalls(bench: ProviderBench, round: Round): Promise<number> 
     if (reply.body === undefined || random() < 0.3) return reply
     mutated += 1
     const texts = personalTextsOf(bench.customerOf(kind))
-    return { ...reply, body: asJson(mutate(reply.body, random, texts)) }
+    const headers = { 'content-type': 'application/json', ...reply.headers }
+    return { ...reply, headers, body: asJson(mutate(reply.body, random, texts)) }
   }
   // First a registration that nobody knows, then the calls on a record that is there.
   const fresh = registeringOf(bench, role, kind)
   standIn.rewrite = rewrite
-  await judge(bench, round, () => bench.provider.register(bench.connection, fresh), 'state')
+  await judge(round, () => bench.provider.register(bench.connection, fresh), 'state')
   standIn.rewrite = null
   const known = await prepare(bench, role, kind)
   standIn.rewrite = rewrite
   for (const call of portCalls) {
-    await judge(bench, round, () => call.make(bench, known.record, known.request), call.form)
+    await judge(round, () => call.make(bench, known.record, known.request), call.form)
   }
   // What a mutated answer made the adapter ask next is not its fault.
   standIn.violations.length = 0
@@ -194,7 +201,6 @@ async function mutateCalls(bench: ProviderBench, round: Round): Promise<number> 
 }
 
 async function judge(
-  _bench: ProviderBench,
   { role, kind, round }: Round,
   make: () => Promise<unknown>,
   form: PortCall['form'],
@@ -208,4 +214,25 @@ async function judge(
 /** Text would go out as it is: a body that is a string must still be JSON. */
 function asJson(body: unknown): string {
   return JSON.stringify(body) ?? 'null'
+}
+
+const mutatedWebhooks = 200
+
+function describeMutatedWebhooks(setUp: SetUp): void {
+  test(`${mutatedWebhooks} mutated webhooks, well signed: heard as the port allows, or malformed`, () =>
+    withBench(setUp, async ({ provider, connection, webhook, customerOf }) => {
+      if (!webhook) return
+      const random = seededRandom(20_261_122)
+      const texts = personalTextsOf(customerOf('individual'))
+      for (let round = 0; round < mutatedWebhooks; round += 1) {
+        const body = JSON.stringify(mutate(webhook.good, random, texts)) ?? 'null'
+        const delivery = webhook.sign(Buffer.from(body))
+        const heard = await provider.parseWebhook(connection, delivery).catch((error: unknown) => {
+          if (error instanceof AppError) return error.definition.code
+          throw new Error(`round ${round}: ${print(body)}`, { cause: error })
+        })
+        if (typeof heard === 'string') expect(heard).toBe('webhook_malformed')
+        else requireGood('notices', heard)
+      }
+    }))
 }

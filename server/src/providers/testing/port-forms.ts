@@ -6,7 +6,11 @@ import { remoteStatuses, syncFields } from '../../core/provider.ts'
 const only = { additionalProperties: false }
 const oneOf = (texts: readonly string[]) => Type.Enum([...texts])
 /** Bounded, and without what would break a line or a column. */
-const Text = Type.String({ minLength: 1, maxLength: 1_000, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
+const Text = Type.String({
+  minLength: 1,
+  maxLength: 1_000,
+  pattern: '^[^\\u0000-\\u001f\\u007f]+$',
+})
 /** Ids of providers become a part of paths. */
 const Id = Type.String({ minLength: 1, maxLength: 128, pattern: '^[A-Za-z0-9_.:-]+$' })
 const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -23,10 +27,7 @@ const stateMembers = {
 }
 const others = remoteStatuses.filter((status) => status !== 'rejected')
 const State = Type.Union([
-  Type.Object(
-    { ...stateMembers, status: Type.Literal('rejected'), rejectionReason: Text },
-    only,
-  ),
+  Type.Object({ ...stateMembers, status: Type.Literal('rejected'), rejectionReason: Text }, only),
   Type.Object({ ...stateMembers, status: oneOf(others), rejectionReason: Type.Null() }, only),
 ])
 
@@ -57,9 +58,7 @@ export const portForms = {
       ]),
     ),
   ),
-  balances: Compile(
-    Type.Array(Type.Object({ accountId: Id, totals: Type.Array(Total) }, only)),
-  ),
+  balances: Compile(Type.Array(Type.Object({ accountId: Id, totals: Type.Array(Total) }, only))),
   file: Compile(
     Type.Union([
       Type.Object({ outcome: Type.Literal('sent'), remoteFileId: OrNull(Id) }, only),

@@ -11,7 +11,7 @@ import {
   syncFields,
 } from '../../core/provider.ts'
 import { type PortForm, portForms } from './port-forms.ts'
-import type { ProviderBench } from './provider-suite.ts'
+import type { ProviderBench } from './provider-bench.ts'
 
 export interface PortCall {
   name: 'register' | 'push' | 'read' | 'balance' | 'check' | 'sendFile'
@@ -103,10 +103,7 @@ export async function outcomeOf(make: () => Promise<unknown>): Promise<Outcome> 
 }
 
 /** The value, when the port allows it. */
-export function requireGood<Form extends PortForm>(
-  form: Form,
-  value: unknown,
-): FormsOf[Form] {
+export function requireGood<Form extends PortForm>(form: Form, value: unknown): FormsOf[Form] {
   const faults = portForms[form].Errors(value).map((one) => `${one.instancePath} ${one.message}`)
   expect(portForms[form].Check(value), `${faults.join('; ')} in ${print(value)}`).toBe(true)
   return value as FormsOf[Form]

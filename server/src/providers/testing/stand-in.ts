@@ -70,7 +70,6 @@ export async function startStandIn(
     requests: [],
     violations: [],
     badDay: null,
-    alter: null,
     rewrite: null,
     delayMs: 0,
     close: async () => {
@@ -104,7 +103,7 @@ async function answer(
     incoming.socket.resetAndDestroy()
     return
   }
-  const { status, body, headers = {} } = standIn.alter?.(reply) ?? reply
+  const { status, body, headers = {} } = reply
   const isRaw = typeof body === 'string' || body instanceof Uint8Array
   const bytes = body === undefined ? '' : isRaw ? body : JSON.stringify(body)
   const type = isRaw || body === undefined ? {} : { 'content-type': 'application/json' }

@@ -2,7 +2,6 @@
 import type { Background, Customer, CustomerKind } from '../../core/customer/customer.ts'
 import { type CustomerChanges, namePartsOf } from '../../core/customer/customer-rules.ts'
 import { type Address, addressPartsOf, type Document, type PhoneParts } from '../../core/fields.ts'
-import { canonicalJson } from '../../lib/canonical.ts'
 import {
   backgroundNames,
   type DocumentType,
@@ -127,8 +126,8 @@ function overlay<T extends object>(
   shown: T,
 ): T | null | undefined {
   const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  if (set.every(([part, value]) => Reflect.get(shown, part) === value)) return undefined
   const next: T = { ...shown, ...Object.fromEntries(set) }
-  if (canonicalJson({ ...next }) === canonicalJson({ ...shown })) return undefined
   return Object.values(next).every((value) => value === null) ? null : next
 }
 

@@ -16,20 +16,25 @@ const recordOf = (id: string) => {
 
 describe('document numbers', () => {
   const { cpf, cnpj, newCnpj, wrongCpf, wrongCnpj, ssn, itin, cuit } = documents
-  const cases: [type: string, country: string | null, right: string[], wrong: string, rule: string][] =
-    [
-      ['cpf', null, [cpf, '52998224725'], wrongCpf, 'CPF of BR'],
-      ['cpf', 'PT', [cpf], wrongCpf, 'CPF of BR'],
-      ['personal_tax_id', 'BR', [cpf], wrongCpf, 'CPF of BR'],
-      ['personal_tax_id', 'br', [cpf], cnpj, 'CPF of BR'],
-      ['cnpj', null, [cnpj, newCnpj, '12ABC34501DE35'], wrongCnpj, 'CNPJ of BR'],
-      ['company_tax_id', 'BR', [cnpj, newCnpj], '12.ABC.345/01DE-36', 'CNPJ of BR'],
-      ['ssn', null, [ssn, '536904399'], '000-12-3456', 'SSN of US'],
-      ['itin', null, [itin], ssn, 'ITIN of US'],
-      ['personal_tax_id', 'US', [ssn, itin], '123', 'SSN or ITIN of US'],
-      ['personal_tax_id', 'AR', [cuit], '20-22137007-6', 'CUIT or CUIL of AR'],
-      ['company_tax_id', 'AR', [cuit], '20-22137007-6', 'CUIT of AR'],
-    ]
+  const cases: [
+    type: string,
+    country: string | null,
+    right: string[],
+    wrong: string,
+    rule: string,
+  ][] = [
+    ['cpf', null, [cpf, '52998224725'], wrongCpf, 'CPF of BR'],
+    ['cpf', 'PT', [cpf], wrongCpf, 'CPF of BR'],
+    ['personal_tax_id', 'BR', [cpf], wrongCpf, 'CPF of BR'],
+    ['personal_tax_id', 'br', [cpf], cnpj, 'CPF of BR'],
+    ['cnpj', null, [cnpj, newCnpj, '12ABC34501DE35'], wrongCnpj, 'CNPJ of BR'],
+    ['company_tax_id', 'BR', [cnpj, newCnpj], '12.ABC.345/01DE-36', 'CNPJ of BR'],
+    ['ssn', null, [ssn, '536904399'], '000-12-3456', 'SSN of US'],
+    ['itin', null, [itin], ssn, 'ITIN of US'],
+    ['personal_tax_id', 'US', [ssn, itin], '123', 'SSN or ITIN of US'],
+    ['personal_tax_id', 'AR', [cuit], '20-22137007-6', 'CUIT or CUIL of AR'],
+    ['company_tax_id', 'AR', [cuit], '20-22137007-6', 'CUIT of AR'],
+  ]
   test.each(cases)('%s with country %s is checked', async (type, country, right, wrong, rule) => {
     const fields = { document_type: type, country_code: country }
     for (const number of right) {
@@ -187,7 +192,8 @@ describe('address', () => {
 describe('free-form fields', () => {
   test("additional_info and the payouts surface's metadata are one", async () => {
     const additional_info = { plan: 'gold', tier: '2' }
-    const { id } = (await create({ first_name: 'Ana', country_code: 'AR', additional_info })).json.data
+    const { id } = (await create({ first_name: 'Ana', country_code: 'AR', additional_info })).json
+      .data
     const shown = await customers.server.call('GET', `/payouts/customers/${id}`)
     expect(shown.json.metadata).toEqual(additional_info)
   })
@@ -202,7 +208,8 @@ describe('free-form fields', () => {
   })
 
   test('setting one background field leaves the others', async () => {
-    const { id } = (await create({ gender: 'female', tax_id: '1', monthly_net_income: 0 })).json.data
+    const { id } = (await create({ gender: 'female', tax_id: '1', monthly_net_income: 0 })).json
+      .data
     await put(id, { gender: null, mother_name: 'Ana', monthly_net_income: 10 })
     expect((await recordOf(id)).background).toEqual({
       taxId: '1',

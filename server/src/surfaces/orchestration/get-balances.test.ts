@@ -1,7 +1,15 @@
 // Owns the outcomes of GET /api/v1/customers/{id}/balances.
 import { describe, expect, test } from 'vitest'
 import { depositInSandbox } from '../../providers/sandbox/sandbox.ts'
-import { notFound, refusal, refusalOf, testCustomers, unknownIds, uuidOf, wireTime } from './test-customers.ts'
+import {
+  notFound,
+  refusal,
+  refusalOf,
+  testCustomers,
+  unknownIds,
+  uuidOf,
+  wireTime,
+} from './test-customers.ts'
 
 const customers = testCustomers()
 const query = '?provider=stripe&role=customer'
@@ -35,9 +43,7 @@ describe('200', () => {
     expect(answer.status).toBe(200)
     const as_of = expect.stringMatching(wireTime)
     const total = { amount: 1_234_567_890_123, available: 1_234_567_890_123, pending: 99 }
-    const totals = [
-      { currency: 'USD', ...total, reserved: 0, instant_payouts: 1_234_567_890_123 },
-    ]
+    const totals = [{ currency: 'USD', ...total, reserved: 0, instant_payouts: 1_234_567_890_123 }]
     expect(answer.json).toEqual({
       msg: 'Balances found',
       data: {

@@ -48,17 +48,24 @@ describe('200', () => {
     }
   })
 
-  test.each(providerNames)('%s: what is named here is what a registration misses', async (provider) => {
-    const { data } = (await get(`?provider=${provider}`)).json
-    for (const { target_role, individual } of data.roles as Role[]) {
-      const { id } = await customers.saveCustomer({ first_name: null, last_name: null, country_code: null })
-      const body = { provider, target_role }
-      const answer = await customers.call('POST', `/provider-registration/${id}/submit`, { body })
-      const named = individual.map(({ field }) => field).filter((field) => field !== 'email')
-      expect(answer.json.data[0].readiness.missing).toEqual(named)
-      expect(answer.json.data[0].status).toBe(named.length > 0 ? 'not_submitted' : 'submitted')
-    }
-  })
+  test.each(providerNames)(
+    '%s: what is named here is what a registration misses',
+    async (provider) => {
+      const { data } = (await get(`?provider=${provider}`)).json
+      for (const { target_role, individual } of data.roles as Role[]) {
+        const { id } = await customers.saveCustomer({
+          first_name: null,
+          last_name: null,
+          country_code: null,
+        })
+        const body = { provider, target_role }
+        const answer = await customers.call('POST', `/provider-registration/${id}/submit`, { body })
+        const named = individual.map(({ field }) => field).filter((field) => field !== 'email')
+        expect(answer.json.data[0].readiness.missing).toEqual(named)
+        expect(answer.json.data[0].status).toBe(named.length > 0 ? 'not_submitted' : 'submitted')
+      }
+    },
+  )
 })
 
 describe('400', () => {

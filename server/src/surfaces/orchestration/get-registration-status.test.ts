@@ -5,11 +5,7 @@ import { notFound, testCustomers, unknownIds, uuidOf, wireTime } from './test-cu
 
 const customers = testCustomers()
 const get = (id: string, key?: string) =>
-  customers.call(
-    'GET',
-    `/provider-registration/${id}/status`,
-    key === undefined ? {} : { key },
-  )
+  customers.call('GET', `/provider-registration/${id}/status`, key === undefined ? {} : { key })
 
 describe('200', () => {
   test('a customer without registrations has an empty list', async () => {

@@ -52,7 +52,9 @@ describe('200', () => {
     await populate(id, atStripe)
     await customers.server.drainJobs()
     const { json } = await populate(id)
-    expect(json.data).toEqual([{ ...opened, status: 'approved', provider_response: { sandbox: true } }])
+    expect(json.data).toEqual([
+      { ...opened, status: 'approved', provider_response: { sandbox: true } },
+    ])
     expect(await customers.historyOf(id)).toEqual([
       '1 customer.created',
       '2 customer.registration.submitted',
@@ -106,27 +108,32 @@ describe('200', () => {
     await populate(id, atStripe)
     await populate(id, { provider: 'stripe', target_role: 'connected_account' })
     const { json } = await populate(id, { provider: 'mercado_pago', target_role: 'customer' })
-    const kept = json.data.map((one: Record<string, string>) => `${one.provider} ${one.target_role}`)
+    const kept = json.data.map(
+      (one: Record<string, string>) => `${one.provider} ${one.target_role}`,
+    )
     expect(kept).toEqual(['stripe customer', 'stripe connected_account', 'mercado_pago customer'])
     expect((await read(id)).roles).toEqual(['connected_account', 'customer'])
   })
 
-  test.each([undefined, {}])('without a provider, said with %j: refreshes what is there', async (body) => {
-    const { id } = await customers.saveCustomer()
-    await customers.register(id)
-    const { system } = customers.server
-    await system.database.transaction((db) =>
-      db.updateTable('sandbox_customers').set({ behaviour: 'reject' }).execute(),
-    )
-    expect((await populate(id, body)).json.data[0].status).toBe('approved')
-    await customers.server.drainJobs()
-    const { json } = await populate(id, body)
-    expect(json.data[0]).toMatchObject({
-      status: 'rejected',
-      rejection_reason: 'The sandbox rejects customers whose e-mail asks for it',
-    })
-    expect((await read(id)).status).toBe('REJECTED')
-  })
+  test.each([undefined, {}])(
+    'without a provider, said with %j: refreshes what is there',
+    async (body) => {
+      const { id } = await customers.saveCustomer()
+      await customers.register(id)
+      const { system } = customers.server
+      await system.database.transaction((db) =>
+        db.updateTable('sandbox_customers').set({ behaviour: 'reject' }).execute(),
+      )
+      expect((await populate(id, body)).json.data[0].status).toBe('approved')
+      await customers.server.drainJobs()
+      const { json } = await populate(id, body)
+      expect(json.data[0]).toMatchObject({
+        status: 'rejected',
+        rejection_reason: 'The sandbox rejects customers whose e-mail asks for it',
+      })
+      expect((await read(id)).status).toBe('REJECTED')
+    },
+  )
 
   test('nothing on file: nothing to refresh, and nothing is written', async () => {
     const { id } = await customers.saveCustomer()

@@ -40,10 +40,12 @@ describe('200', () => {
     await submit(id, { ...body, provider_data: { a: 1, b: 1 } })
     const { json } = await submit(id, { ...body, provider_data: { b: 2 } })
     expect(json.data[0].provider_data).toEqual({ a: 1, b: 2 })
-    expect((await submit(id, { ...body, provider_data: null })).json.data[0].provider_data).toEqual({
-      a: 1,
-      b: 2,
-    })
+    expect((await submit(id, { ...body, provider_data: null })).json.data[0].provider_data).toEqual(
+      {
+        a: 1,
+        b: 2,
+      },
+    )
   })
 
   test('a field of provider_data that is missing is named as one', async () => {

@@ -1,4 +1,4 @@
-// Owns what all operations of this surface have in common: credentials, envelope, refusals, replays.
+// Owns what this surface's operations have in common: credentials, envelope, refusals, replays.
 import { Compile } from 'typebox/compile'
 import { describe, expect, test } from 'vitest'
 import { startTestServer } from '../../../../test/harness.ts'

@@ -1,6 +1,13 @@
 // Owns the outcomes of POST /api/v1/customers/{id}/sync.
 import { describe, expect, test } from 'vitest'
-import { notFound, refusal, refusalOf, testCustomers, unknownIds, uuidOf } from './test-customers.ts'
+import {
+  notFound,
+  refusal,
+  refusalOf,
+  testCustomers,
+  unknownIds,
+  uuidOf,
+} from './test-customers.ts'
 
 const customers = testCustomers()
 const sync = (id: string, body: unknown, key?: string) =>

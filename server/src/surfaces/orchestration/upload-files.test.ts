@@ -2,7 +2,15 @@
 import { describe, expect, test } from 'vitest'
 import type { FormPart } from '../../../../test/examples/surface-examples.ts'
 import { makeJpeg, makePdf, makePng } from '../../core/files/testing/file-samples.ts'
-import { notFound, refusal, refusalOf, testCustomers, unknownIds, uuidOf, wireTime } from './test-customers.ts'
+import {
+  notFound,
+  refusal,
+  refusalOf,
+  testCustomers,
+  unknownIds,
+  uuidOf,
+  wireTime,
+} from './test-customers.ts'
 
 const customers = testCustomers()
 const file = (fileName: string, value: Uint8Array | string): FormPart => ({
@@ -11,7 +19,8 @@ const file = (fileName: string, value: Uint8Array | string): FormPart => ({
   value,
 })
 const pdf = makePdf('a')
-const listOf = async (id: string) => (await customers.call('GET', `/customers/${id}/files`)).json.data
+const listOf = async (id: string) =>
+  (await customers.call('GET', `/customers/${id}/files`)).json.data
 
 describe('201', () => {
   test('answers the created entry; OTHER by default', async () => {
@@ -123,12 +132,27 @@ describe('refused, and nothing is kept', () => {
     [400, 'an empty file', [file('a.pdf', '')], ['file']],
     [400, 'a picture cut short', [file('a.png', makePng().subarray(0, 40))], ['file']],
     [413, 'one byte over 10 MiB', [file('a.pdf', makePdf('a'.repeat(10 * 1024 * 1024)))], ['file']],
-    [413, 'a picture of too many pixels', [file('a.png', makePng({ width: 50_000, height: 50_000 }))], ['file']],
+    [
+      413,
+      'a picture of too many pixels',
+      [file('a.png', makePng({ width: 50_000, height: 50_000 }))],
+      ['file'],
+    ],
     [400, 'no file', [{ name: 'file_type', value: 'OTHER' }], []],
     [400, 'eleven files', many, ['file']],
     [400, 'an unknown part', [file('a.pdf', pdf), { name: 'kind', value: 'x' }], ['kind']],
-    [400, 'an unknown file_type', [file('a.pdf', pdf), { name: 'file_type', value: 'DNI' }], ['file_type']],
-    [415, 'a good file before a bad one', [file('a.pdf', makePdf('a'.repeat(six))), file('b', 'x')], ['file']],
+    [
+      400,
+      'an unknown file_type',
+      [file('a.pdf', pdf), { name: 'file_type', value: 'DNI' }],
+      ['file_type'],
+    ],
+    [
+      415,
+      'a good file before a bad one',
+      [file('a.pdf', makePdf('a'.repeat(six))), file('b', 'x')],
+      ['file'],
+    ],
   ])('%i: %s', async (status, _name, parts, fields) => {
     const { id } = await customers.saveCustomer()
     const before = await customers.countRows()

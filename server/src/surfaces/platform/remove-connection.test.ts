@@ -13,7 +13,7 @@ describe('200', () => {
     const before = await connections.countConnections()
     const answer = await remove('bridge', key)
     expect(answer.status).toBe(200)
-    expect(answer.json).toEqual({ provider: 'bridge', removed: true })
+    expect(answer.json).toEqual({ id: saved.id, provider: 'bridge', removed: true })
     expect(await connections.countConnections()).toBe(before - 1)
     const read = await connections.call('GET', '/connections/bridge', { key })
     expect(problemOf(read)).toEqual(problem(404, 'connection_not_found'))

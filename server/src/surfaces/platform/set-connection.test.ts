@@ -61,8 +61,9 @@ describe('200', () => {
   })
 
   test.each([null, undefined])("base_url %s: the provider's own is meant", async (base_url) => {
-    const answer = await put({ credentials: { api_key: 1 }, base_url })
-    expect(problemOf(answer)).toEqual(problem(422, 'field_invalid', '/credentials/api_key'))
+    // Refused before the network, which only a body of the right form can be.
+    const answer = await put({ credentials: { api_key: secrets.liveKey }, base_url })
+    expect(problemOf(answer)).toEqual(problem(409, 'connection_mode_differs'))
   })
 
   test('one connection a provider and app: another app has its own', async () => {
@@ -146,9 +147,8 @@ describe('a failing check saves nothing', () => {
     const { test: key } = await connections.newAppKeys()
     const before = await connections.countConnections()
     const answer = await put(toBridge({ base_url: `${connections.standIn.url}/other` }), key)
-    // The stand-in answers customers below any path: ask for one that it does not have.
-    expect(answer.status).toBe(200)
-    expect(await connections.countConnections()).toBe(before + 1)
+    expect(problemOf(answer)).toEqual(problem(502, 'provider_rejected'))
+    expect(await connections.countConnections()).toBe(before)
   })
 })
 

@@ -43,7 +43,7 @@ export function testConnections(more: Record<string, string> = {}): TestConnecti
       if (headers['api-key'] === secrets.refusedKey) {
         return { status: 401, body: { code: 'invalid_credentials', message: 'Invalid API key' } }
       }
-      return path.endsWith('/customers')
+      return path === '/customers'
         ? { status: 200, body: { count: 0, data: [] } }
         : { status: 404, body: { code: 'not_found', message: 'Not found' } }
     })
@@ -103,8 +103,7 @@ export const wireTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 /** Status, code and fields of a problem, and that it is RFC 9457 and nothing else. */
 export function problemOf(answer: Answer) {
   const { type, title, status, code, detail, request_id, errors, ...rest } = answer.json
-  const isProblem =
-    answer.headers.get('content-type') === 'application/problem+json; charset=utf-8'
+  const isProblem = answer.headers.get('content-type') === 'application/problem+json; charset=utf-8'
   const isWhole =
     isProblem &&
     status === answer.status &&
