@@ -13,13 +13,14 @@ import {
   readExamples,
 } from './measure.ts'
 import { startFloor, startOurs, timeToFirstAnswer } from './processes.ts'
+import { measureSyncs, measureUploads } from './scenarios.ts'
 import { type Seeded, seed } from './seed.ts'
 
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', default: 'sqlite,postgresql' },
     customers: { type: 'string', default: '10000,1000000' },
-    operations: { type: 'string', default: operationNames.join(',') },
+    operations: { type: 'string', default: [...operationNames, 'uploads', 'syncs'].join(',') },
     seconds: { type: 'string', default: '5' },
   },
 })
@@ -45,13 +46,16 @@ async function benchmark(engine: string, customers: number): Promise<void> {
       PORT: '0',
       CLIENTELE_DATA_DIR: join(folder, 'data'),
       CLIENTELE_REQUESTS_PER_SECOND: '1000000',
+      CLIENTELE_ALLOWED_NETWORKS: '127.0.0.0/8',
       ...(oursUrl ? { DATABASE_URL: oursUrl } : {}),
     }
     const seeded = await seed(environment, customers, (done) => progress(engine, done, customers))
     process.stdout.write(`\n${engine}, ${customers} customers, ${connections} connections\n`)
     const startMs = await timeToFirstAnswer(environment)
     process.stdout.write(`npm start to the first 200: ${Math.round(startMs)} ms\n`)
-    const names = values.operations.split(',')
+    const asked = values.operations.split(',')
+    const names = asked.filter((name) => operationNames.includes(name))
+    await play(asked, { environment, folder, seeded })
     for (const form of ['payouts', 'orchestration'] as const) {
       const own = names.filter((name) => formOf(name) === form)
       const plan = { environment, folder, customers, url, seeded, form, names: own }
@@ -67,6 +71,26 @@ async function benchmark(engine: string, customers: number): Promise<void> {
   } finally {
     await postgresql?.stop()
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Without a floor: what a bare server has none of. */
+async function play(
+  asked: string[],
+  { environment, folder, seeded }: Pick<Comparison, 'environment' | 'folder' | 'seeded'>,
+): Promise<void> {
+  const scenarios = { uploads: measureUploads, syncs: measureSyncs }
+  for (const [name, measureScenario] of Object.entries(scenarios)) {
+    if (!asked.includes(name)) continue
+    const server = await startOurs(environment, folder)
+    try {
+      const { key, ids } = seeded
+      process.stdout.write(
+        `${await measureScenario({ server, key, ids: spread(ids, workingSet) })}\n`,
+      )
+    } finally {
+      await server.stop()
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// Owns the guarantee that the sandbox can be lived in over HTTP: each behaviour, from first to last.
+// Owns the guarantee that the sandbox can be lived in over HTTP: each behaviour, first to last.
 import { describe, expect, test } from 'vitest'
 import { makePng } from '../server/src/core/files/testing/file-samples.ts'
 import { depositInSandbox } from '../server/src/providers/sandbox/sandbox.ts'

@@ -13,6 +13,7 @@ import {
 import type { App, RecordCache, System } from './core/context.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createEgress, type Egress } from './lib/egress.ts'
+import { createGate } from './lib/gate.ts'
 import { createIds } from './lib/id.ts'
 import { type Random, systemRandom } from './lib/random.ts'
 import { Refusal } from './lib/refusal.ts'
@@ -160,7 +161,16 @@ async function makeFirstApps(system: System): Promise<FirstStart | null> {
   })
 }
 
-function openBlobs(config: Config, egress: Egress): Promise<BlobStore> {
+/** Files that are taken in at once: what is sealed and hashed meanwhile must not starve requests. */
+const filesAtOnceMax = 2
+
+async function openBlobs(config: Config, egress: Egress): Promise<BlobStore> {
+  const store = await openStore(config, egress)
+  const gate = createGate(filesAtOnceMax)
+  return { ...store, put: (name, bytes) => gate.pass(() => store.put(name, bytes)) }
+}
+
+function openStore(config: Config, egress: Egress): Promise<BlobStore> {
   if (!config.objectStore) return openFolderBlobs(config.filesDir)
   const spoolFolder = join(config.filesDir, 'spool')
   return openS3Blobs({ ...config.objectStore, egress, spoolFolder })

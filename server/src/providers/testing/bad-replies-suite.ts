@@ -127,7 +127,7 @@ function describeRefusals(setUp: SetUp): void {
         bench.standIn.rewrite = () => ({ status, body })
         for (const call of portCalls) {
           const end = await outcomeOf(() => call.make(bench, known.record, known.request))
-          // A call that cannot name the customer cannot be answered about them by name.
+          // Only these two are given the customer, whose values they can cut out of a reason.
           const isAboutThem = call.name === 'register' || call.name === 'push'
           const shown = `${end.message} ${print(end.value)}`.toLowerCase()
           const told = texts.filter((text) => shown.includes(text.toLowerCase()))

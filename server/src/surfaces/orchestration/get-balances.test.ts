@@ -16,12 +16,14 @@ const query = '?provider=stripe&role=customer'
 const get = (id: string, asked = query, key?: string) =>
   customers.call('GET', `/customers/${id}/balances${asked}`, key === undefined ? {} : { key })
 
-async function saveWithMoney(currency: string, available: number, pending: number) {
+interface Money {
+  currency: string
+  available: number
+  pending: number
+}
+
+async function deposit(remoteId: string, money: Money): Promise<void> {
   const { server } = customers
-  const { id } = await customers.saveCustomer()
-  await customers.register(id)
-  const { json } = await server.call('GET', `/v1/customers/${id}/registrations`)
-  const remoteId: string = json.data[0].provider_customer_id
   const { database, vault } = server.system
   const connection = {
     appId: server.testApp.id,
@@ -31,8 +33,16 @@ async function saveWithMoney(currency: string, available: number, pending: numbe
     credentials: {},
     mayReplaceLegalAddress: false,
   }
-  const deposit = { remoteId, currency, available, pending }
-  await depositInSandbox({ database, vault, clock: server.clock }, connection, deposit)
+  const parts = { database, vault, clock: server.clock }
+  await depositInSandbox(parts, connection, { remoteId, ...money })
+}
+
+async function saveWithMoney(currency: string, available: number, pending: number) {
+  const { id } = await customers.saveCustomer()
+  await customers.register(id)
+  const { json } = await customers.server.call('GET', `/v1/customers/${id}/registrations`)
+  const remoteId: string = json.data[0].provider_customer_id
+  await deposit(remoteId, { currency, available, pending })
   return { id, remoteId }
 }
 
@@ -64,12 +74,20 @@ describe('200', () => {
   })
 
   test('asked live at every call: what comes meanwhile is in the next answer', async () => {
-    const { id } = await saveWithMoney('USD', 100, 0)
-    const amountNow = async () => (await get(id)).json.data.balances[0].totals[0].amount
-    expect(await amountNow()).toBe(100)
-    const at = (await get(id)).json.data.as_of
+    const { id, remoteId } = await saveWithMoney('USD', 100, 0)
+    const first = (await get(id)).json.data
+    await deposit(remoteId, { currency: 'USD', available: 23, pending: 7 })
     customers.server.clock.advance(60_000)
-    expect(Date.parse((await get(id)).json.data.as_of)).toBeGreaterThan(Date.parse(at) + 59_000)
+    const second = (await get(id)).json.data
+    expect(first.balances[0].totals[0]).toMatchObject({ amount: 100, pending: 0 })
+    expect(second.balances[0].totals[0]).toMatchObject({ amount: 123, pending: 7 })
+    expect(Date.parse(second.as_of)).toBeGreaterThanOrEqual(Date.parse(first.as_of) + 60_000)
+  })
+
+  test('every spelling of the id is answered with the one that is printed', async () => {
+    const { id } = await saveWithMoney('USD', 1, 0)
+    const { data } = (await get(uuidOf('customer', id))).json
+    expect([data.filters.customer_id, data.balances[0].customer.id]).toEqual([id, id])
   })
 
   test('asking writes nothing', async () => {

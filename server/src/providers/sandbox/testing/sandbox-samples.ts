@@ -1,4 +1,4 @@
-// Owns what the tests of the sandbox share: a sandbox on a server's database, for an app of its own.
+// Owns what the tests of the sandbox share: one on a server's database, for an app of its own.
 import type { TestServer } from '../../../../../test/harness.ts'
 import type {
   Provider,
