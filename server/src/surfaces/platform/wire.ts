@@ -158,7 +158,7 @@ export function toWireRegistration(view: RegistrationView): Static<typeof WireRe
     role: view.role,
     status: view.status,
     provider_customer_id: view.remoteId,
-    missing: view.missing,
+    missing: view.missing.map(toSnakeCase),
     rejection_reason: view.rejectionReason,
     failure_reasons: view.failureReasons,
     action_required: view.actionRequired,
@@ -175,6 +175,9 @@ export function toWireRegistration(view: RegistrationView): Static<typeof WireRe
     updated_at: toWireTime(view.updatedAt),
   }
 }
+
+/** `providerData.monthly_income` → `provider_data.monthly_income`. */
+const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** A list that is bounded by its nature, as one page. */
 export function onePage<T>(data: T[]): { data: T[]; has_more: boolean; next_cursor: null } {
