@@ -1,4 +1,4 @@
-// Owns what is measured beside the floor's operations: uploads while others read, and syncs by jobs.
+// Owns what is measured without a floor: uploads while others read, and syncs by jobs.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'

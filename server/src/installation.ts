@@ -161,7 +161,7 @@ async function makeFirstApps(system: System): Promise<FirstStart | null> {
   })
 }
 
-/** Files that are taken in at once: what is sealed and hashed meanwhile must not starve requests. */
+/** Files that are taken in at once: sealing and hashing them must not starve requests. */
 const filesAtOnceMax = 2
 
 async function openBlobs(config: Config, egress: Egress): Promise<BlobStore> {

@@ -71,7 +71,7 @@ function moduleOf(code: string): string {
   const options = JSON.stringify({ environment: 'sandbox', customUrl, clientId, clientSecret })
   const form = [
     'const formData = new FormData()',
-    "formData.append('file', new File([`%PDF-1.7\\n1 0 obj\\n<</Type/Catalog>>\\nendobj\\ntrailer\\n<</Root 1 0 R>>\\n%%EOF\\n`], 'passport.pdf'))",
+    "formData.append('file', new File(['%PDF-1.7\\n%%EOF\\n'], 'passport.pdf'))",
     "formData.append('file_type', 'PASSPORT')",
   ]
   const own = setup.replace("'@oaknetwork/payments-sdk'", "'@clientele/sdk'")

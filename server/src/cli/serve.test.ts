@@ -38,7 +38,8 @@ test('the first start prints a key, and a request per surface that works when pa
   expect(pasted).toHaveLength(surfaces.length)
   for (const text of pasted) {
     const [command = ''] = text.split('\n\n')
-    const shell = spawnSync('sh', ['-c', `${command.trim()} -s -w '\n%{http_code}'`], { encoding: 'utf8' })
+    const line = `${command.trim()} -s -w '\n%{http_code}'`
+    const shell = spawnSync('sh', ['-c', line], { encoding: 'utf8' })
     expect(shell.stdout).toMatch(/\n20[01]$/)
   }
   expect((await list(url, key)).status).toBe(200)

@@ -70,11 +70,10 @@ export async function selectConnections(
 
 /** In place of the one that the app has at this provider; its id, and so its webhook URL, stays. */
 export function upsertConnection(db: Kysely<Tables>, connection: StoredConnection): Write {
-  const row = toRow(connection)
-  const { app_id: _app, id: _id, provider: _provider, created_at: _created, ...columns } = row
+  const { app_id, id, provider, created_at, ...columns } = toRow(connection)
   return db
     .insertInto('connections')
-    .values(row)
+    .values(toRow(connection))
     .onConflict((conflict) => conflict.columns(['app_id', 'provider']).doUpdateSet(columns))
 }
 

@@ -78,6 +78,8 @@ function targetOf(registration: Registration): OnboardingStatus | null {
     case 'approved':
       return 'APPROVED'
     case 'rejected':
+    // Gone there: as little use to us, and without a word of its own among the twelve.
+    case 'cancelled':
       return 'REJECTED'
     default:
       return null

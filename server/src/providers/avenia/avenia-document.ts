@@ -77,7 +77,7 @@ async function listDocuments(
     const list = readForm(listForm, await client.ask('GET', path), 'a list of documents')
     documents.push(...list.documents)
     if (!list.cursor) return documents
-    cursor = `&cursor=${encodeURIComponent(list.cursor)}`
+    cursor = `&cursor=${encodeURIComponent(list.cursor.toWellFormed())}`
   }
   throw unavailable('Its list of documents does not end.')
 }

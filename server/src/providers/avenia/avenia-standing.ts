@@ -76,7 +76,7 @@ async function readNewestAttempt(client: AveniaClient, id: string): Promise<Aven
       if (newest === null || isLater(attempt, newest)) newest = attempt
     }
     if (!list.cursor) return newest
-    cursor = `&cursor=${encodeURIComponent(list.cursor)}`
+    cursor = `&cursor=${encodeURIComponent(list.cursor.toWellFormed())}`
   }
   throw unavailable('Its list of attempts does not end.')
 }

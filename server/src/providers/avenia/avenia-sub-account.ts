@@ -66,7 +66,7 @@ async function findSubAccount(client: AveniaClient, name: string): Promise<SubAc
       if (oldest === null || one.createdAt < oldest.createdAt) oldest = one
     }
     if (!list.cursor) return oldest
-    cursor = `&cursor=${encodeURIComponent(list.cursor)}`
+    cursor = `&cursor=${encodeURIComponent(list.cursor.toWellFormed())}`
   }
   throw rejected('its list of sub-accounts does not end, so an earlier one may be overlooked')
 }

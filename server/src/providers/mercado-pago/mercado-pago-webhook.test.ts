@@ -1,4 +1,4 @@
-// Owns the guarantees of Mercado Pago's webhooks: what is signed, when, and that no body is trusted.
+// Owns the guarantees of Mercado Pago's webhooks: what is signed, when, and that no body counts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type MercadoPagoBench,

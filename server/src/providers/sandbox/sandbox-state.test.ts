@@ -95,7 +95,9 @@ test('one key in two apps is two customers, each with a state of its own', async
   const [mine, other] = [openSandbox(server), openSandbox(server)]
   const idempotencyKey = server.system.ids()
   const { remoteId } = await mine.register({ idempotencyKey })
-  await other.register({ idempotencyKey, customer: { ...lia, email: 'a+reject@example.test' } })
+  server.clock.advance(3_000)
+  const customer = { ...lia, email: 'a+reject@example.test' }
+  expect((await other.register({ idempotencyKey, customer })).status).toBe('submitted')
   server.clock.advance(3_000)
   const record = { remoteId, role: 'customer' } as const
   expect((await mine.sandbox.read(mine.connection, record)).status).toBe('approved')

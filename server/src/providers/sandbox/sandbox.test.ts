@@ -49,6 +49,7 @@ describe('the state', () => {
     ['lia+slow@example.test', 20 * 60_000, { status: 'processing' }],
     ['lia+slow@example.test', hourMs, { status: 'approved' }],
     ['lia+other@example.test', 3_000, { status: 'approved' }],
+    ['lia+reject1@example.test', 3_000, { status: 'approved' }],
     ['reject@example.test', 3_000, { status: 'approved' }],
   ])('of %s is after %i ms %j', async (email, ms, expected) => {
     const record = await bench.registerAs(email)
@@ -75,6 +76,7 @@ describe('the state', () => {
     await bench.sandbox.sendFile(bench.connection, record, asFile('file-2'))
     server.clock.advance(1_000)
     expect(await read(record)).toMatchObject({ status: 'approved', failureReasons: [] })
+    expect(await rowsOf(bench)).toMatchObject([{ documents: 2 }])
   })
 })
 

@@ -15,6 +15,7 @@ export function describeProvider(name: string, setUp: SetUp): void {
   describe(name, () => {
     describeDeclarations(setUp)
     describeRegistrations(setUp)
+    describeRecords(setUp)
     describePushes(setUp)
     describeWebhooks(setUp)
     describeBadReplies(setUp)
@@ -104,7 +105,9 @@ function describeRegistrations(setUp: SetUp): void {
       expect(state.remoteId).not.toBe('')
       expect(await bench.remoteCount(role)).toBe(1)
     }))
+}
 
+function describeRecords(setUp: SetUp): void {
   test('tells whole amounts of named currencies, or that there is no balance to tell', () =>
     eachRole(setUp, async (bench, role, kind) => {
       const { provider, connection } = bench
