@@ -1,22 +1,20 @@
-// Owns doing the jobs: takes what is due, runs it, retries with growing waits, never twice at once.
+// Owns doing the jobs: takes what is due, as much at once as each kind in each app may have.
 import type { Logger } from 'pino'
 import { present } from '../lib/assert.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ids } from '../lib/id.ts'
 import type { Random } from '../lib/random.ts'
-import { systemCode } from '../lib/refusal.ts'
-import { type RetrySchedule, retryDelayMs } from '../lib/retry.ts'
+import type { RetrySchedule } from '../lib/retry.ts'
 import type { Database } from '../storage/database.ts'
 import {
-  deleteJob,
-  type HeldJob,
   type Job,
   leaseJobs,
   releaseAllLeases,
+  releaseJobs,
   selectLanesWithDueJobs,
-  updateJobFailed,
-  updateJobLease,
 } from '../storage/job-queue.ts'
+import { leaseMs, reasonOf, runJob } from './run-job.ts'
+import { RunningJobs } from './running-jobs.ts'
 
 /**
  * `again` runs the job once more after the wait of its schedule, and a number of milliseconds after
@@ -25,10 +23,13 @@ import {
 export type JobResult = 'done' | 'again' | { againAfterMs: number }
 
 export interface JobKind {
+  /** What is thrown may carry `retryAfterSeconds`: the next try waits at least as long. */
   run(job: Job): Promise<JobResult>
   retry: RetrySchedule
-  /** After as many tries the job stays as `dead`, for an operator to look at. */
+  /** After as many failures the job stays as `dead`, for an operator to look at. */
   attemptsMax: number
+  /** At once in one app, 20 unless told: what hangs keeps only its own kind and app waiting. */
+  concurrencyMax?: number
   /** The last try failed; told before the job is put away, and again if that is interrupted. */
   onDead?(job: Job, reason: string): Promise<void>
 }
@@ -60,190 +61,150 @@ export interface Worker {
 }
 
 const pollMs = 250
-const leaseMs = 60_000
-/** A job that runs on keeps its lease: a provider may take its time. */
-const renewMs = leaseMs / 3
-/** At once, of one kind in one app: what hangs keeps only its own kind and app waiting. */
-const lanesMax = 20
-/** At once in one process. */
+const concurrencyMaxDefault = 20
+/** At once in one process, whatever the kinds and apps. */
 const runningMax = 200
 
 export function createWorker(options: WorkerOptions): Worker {
   const stopping = new AbortController()
-  const running = new Running()
-  let loop: Promise<void> = Promise.resolve()
+  const running = new RunningJobs(runningMax)
+  let loops: Promise<unknown> = Promise.resolve()
   return {
-    async runDue() {
-      const started = await startDue(options, running)
-      await running.allEnded()
-      running.throwFailure()
-      return started
-    },
+    runDue: () => runDue(options, running, stopping.signal),
     start: () => {
-      loop = runLoop(options, running, stopping.signal)
+      const jobs = runLoop(options, running, stopping.signal)
+      loops = Promise.all([jobs, runChores(options, stopping.signal)])
     },
     async stop() {
       stopping.abort()
-      await loop
+      running.wake()
+      await loops
       await running.allEnded()
     },
   }
 }
 
-/** The jobs under way, counted by lane: a kind in an app. */
-class Running {
-  readonly #jobs = new Set<Promise<void>>()
-  readonly #lanes = new Map<string, number>()
-  readonly #failures: unknown[] = []
-
-  freeIn(lane: string): number {
-    const free = lanesMax - (this.#lanes.get(lane) ?? 0)
-    return Math.max(0, Math.min(free, runningMax - this.#jobs.size))
+/** A job that asks to run again is due later, by a millisecond at least: so this ends. */
+async function runDue(
+  options: WorkerOptions,
+  running: RunningJobs,
+  signal: AbortSignal,
+): Promise<number> {
+  const dueAt = options.clock.now()
+  let total = 0
+  for (;;) {
+    const ended = running.nextEnd
+    const started = await startDue(options, running, { dueAt, signal })
+    total += started
+    if (running.count === 0 && started === 0) break
+    if (running.count > 0) await aborted(ended)
   }
+  running.throwFailure()
+  return total
+}
 
-  add(lane: string, job: Promise<void>): void {
-    this.#lanes.set(lane, (this.#lanes.get(lane) ?? 0) + 1)
-    const ended = job
-      .catch((error: unknown) => {
-        this.#failures.push(error)
-      })
-      .finally(() => {
-        this.#jobs.delete(ended)
-        const left = (this.#lanes.get(lane) ?? 1) - 1
-        if (left === 0) this.#lanes.delete(lane)
-        else this.#lanes.set(lane, left)
-      })
-    this.#jobs.add(ended)
-  }
-
-  /** As soon as one has ended, or after `ms`. */
-  async oneEnded(wait: Promise<void>): Promise<void> {
-    await Promise.race([wait, ...this.#jobs])
-  }
-
-  async allEnded(): Promise<void> {
-    while (this.#jobs.size > 0) await Promise.all(this.#jobs)
-  }
-
-  /** Throws what kept a job from being put away, as a database that is gone. */
-  throwFailure(): void {
-    const [failure] = this.#failures.splice(0)
-    if (failure !== undefined) throw failure
-  }
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 async function runLoop(
   options: WorkerOptions,
-  running: Running,
+  running: RunningJobs,
   signal: AbortSignal,
 ): Promise<void> {
-  const { database, clock, log, chores } = options
-  const choreDueAt = new Map<string, number>()
-  // Only this process can have the embedded database open: leases of the one before are void.
-  if (database.engine === 'sqlite') await database.transaction(releaseAllLeases)
+  const { database, clock, log } = options
+  let isFresh = database.engine === 'sqlite'
   while (!signal.aborted) {
-    let started = 0
+    // Before the look: a job that ends meanwhile is a reason for another one.
+    const ended = running.nextEnd
     try {
       running.throwFailure()
-      started = await startDue(options, running, signal)
-      for (const chore of chores) {
-        if ((choreDueAt.get(chore.name) ?? 0) > clock.now()) continue
-        choreDueAt.set(chore.name, clock.now() + chore.everyMs)
-        await chore.run()
-      }
+      // Only this process can have the embedded database open: leases of the one before are void.
+      if (isFresh) await database.transaction(releaseAllLeases)
+      isFresh = false
+      await startDue(options, running, { dueAt: clock.now(), signal })
     } catch (error) {
-      log.warn({ code: systemCode(error) }, 'the worker could not reach the database; it goes on')
+      const reason = reasonOf(error)
+      log.warn({ reason }, 'the worker could not reach the database; it goes on')
     }
-    const ended = new AbortController()
-    const pause = clock.wait(pollMs, AbortSignal.any([signal, ended.signal]))
-    // With nothing to start, a job that ends is no reason to look again at once.
-    await (started > 0 ? running.oneEnded(pause) : pause)
-    ended.abort()
+    await clock.wait(pollMs, ended)
   }
 }
 
-/** Starts what is due and fits into its lane; answers how many jobs that were. */
+/** Apart from the jobs, which do not wait for a long one. */
+async function runChores(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const { clock, log, chores } = options
+  const choreDueAt = new Map<string, number>()
+  while (!signal.aborted && chores.length > 0) {
+    for (const chore of chores) {
+      if (signal.aborted || (choreDueAt.get(chore.name) ?? 0) > clock.now()) continue
+      choreDueAt.set(chore.name, clock.now() + chore.everyMs)
+      try {
+        await chore.run()
+      } catch (error) {
+        log.warn({ chore: chore.name, reason: reasonOf(error) }, 'a chore failed')
+      }
+    }
+    await clock.wait(pollMs, signal)
+  }
+}
+
+/** Starts what is due and has room; answers how many jobs that were. */
 async function startDue(
   options: WorkerOptions,
-  running: Running,
-  signal?: AbortSignal,
+  running: RunningJobs,
+  when: { dueAt: number; signal: AbortSignal },
 ): Promise<number> {
-  const { database, clock, ids } = options
+  if (when.signal.aborted || running.room === 0) return 0
   const kinds = Object.keys(options.kinds)
-  const lanes = await selectLanesWithDueJobs(database.reader, { kinds, now: clock.now() })
+  const due = { kinds, dueAt: when.dueAt, now: options.clock.now() }
+  const lanes = (await selectLanesWithDueJobs(options.database.reader, due)).map((lane) => ({
+    ...lane,
+    name: `${lane.appId} ${lane.kind}`,
+  }))
+  // The emptiest first, and no more than its share of the room: none takes what others need.
+  lanes.sort((left, right) => running.countIn(left.name) - running.countIn(right.name))
   let started = 0
-  for (const { appId, kind } of lanes) {
-    const lane = `${appId} ${kind}`
-    const limit = running.freeIn(lane)
-    if (limit === 0) continue
-    if (signal?.aborted) return started
-    const now = clock.now()
-    const lease = { token: ids(), now, until: now + leaseMs }
-    const jobs = await database.transaction((db) => leaseJobs(db, { appId, kind, limit }, lease))
-    for (const job of jobs) running.add(lane, runJob(options, job, lease.token))
-    started += jobs.length
+  for (const [index, lane] of lanes.entries()) {
+    const { concurrencyMax = concurrencyMaxDefault } = kindOf(options, lane.kind)
+    const share = Math.ceil(running.room / (lanes.length - index))
+    const limit = Math.min(concurrencyMax - running.countIn(lane.name), share)
+    if (limit <= 0) continue
+    started += await startInLane(options, running, { ...lane, ...when, limit })
   }
   return started
 }
 
-async function runJob(options: WorkerOptions, job: Job, token: string): Promise<void> {
-  const { database, clock, random, log } = options
-  const held = { appId: job.appId, id: job.id, token }
-  const kind = present(options.kinds[job.kind], 'only jobs of known kinds are leased')
-  const ended = new AbortController()
-  const renewing = keepLease(options, held, ended.signal)
-  try {
-    const result = await kind.run(job)
-    if (result === 'done') return await database.transaction((db) => deleteJob(db, held))
-    const delayMs = typeof result === 'object' ? result.againAfterMs : scheduledMs()
-    await postpone({ error: '', delayMs, isDead: false })
-  } catch (error) {
-    const reason = reasonOf(error)
-    const isDead = job.attempts >= kind.attemptsMax
-    log.warn({ jobId: job.id, kind: job.kind, attempts: job.attempts, reason }, 'a job failed')
-    if (isDead) await kind.onDead?.(job, reason)
-    await postpone({ error: reason, delayMs: Math.max(scheduledMs(), askedMs(error)), isDead })
-  } finally {
-    ended.abort()
-    await renewing
+async function startInLane(
+  options: WorkerOptions,
+  running: RunningJobs,
+  lane: {
+    name: string
+    appId: string
+    kind: string
+    dueAt: number
+    limit: number
+    signal: AbortSignal
+  },
+): Promise<number> {
+  const { database, clock, ids } = options
+  if (lane.signal.aborted) return 0
+  const now = clock.now()
+  const lease = { token: ids(), now, until: now + leaseMs }
+  const jobs = await database.transaction((db) => leaseJobs(db, lane, lease))
+  if (lane.signal.aborted) {
+    const held = { appId: lane.appId, ids: jobs.map((job) => job.id), token: lease.token }
+    await database.transaction((db) => releaseJobs(db, held))
+    return 0
   }
-
-  function scheduledMs(): number {
-    return retryDelayMs(kind.retry, job.attempts, random)
-  }
-
-  async function postpone(end: { error: string; delayMs: number; isDead: boolean }): Promise<void> {
-    const failure = { error: end.error, isDead: end.isDead, runAt: clock.now() + end.delayMs }
-    await database.transaction((db) => updateJobFailed(db, held, failure))
-  }
+  const kind = kindOf(options, lane.kind)
+  for (const job of jobs) running.add(lane.name, runJob(options, kind, { job, token: lease.token }))
+  return jobs.length
 }
 
-async function keepLease(
-  { database, clock, log }: WorkerOptions,
-  held: HeldJob,
-  ended: AbortSignal,
-): Promise<void> {
-  await clock.wait(renewMs, ended)
-  while (!ended.aborted) {
-    const until = clock.now() + leaseMs
-    // One that is missed is made up by the next: a lease outlasts two of them.
-    await database
-      .transaction((db) => updateJobLease(db, held, until))
-      .catch((error: unknown) => log.warn({ code: systemCode(error) }, 'a lease was not renewed'))
-    await clock.wait(renewMs, ended)
-  }
-}
-
-/** The name and the code, never the message: it may quote a value. */
-function reasonOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : 'Error'
-  const definition = error instanceof Error ? Reflect.get(error, 'definition') : undefined
-  const code = Object(definition).code ?? systemCode(error)
-  return `${name} ${code}`.trim()
-}
-
-/** What the other side asked to wait, as in `Retry-After`. */
-function askedMs(error: unknown): number {
-  const seconds = error instanceof Error ? Reflect.get(error, 'retryAfterSeconds') : undefined
-  return typeof seconds === 'number' ? seconds * 1000 : 0
+function kindOf(options: WorkerOptions, name: string): JobKind {
+  return present(options.kinds[name], 'only jobs of known kinds are leased')
 }

@@ -32,9 +32,10 @@ afterEach(() => own.database.transaction((db) => db.deleteFrom('jobs').execute()
 test('the oldest due jobs are leased, up to the limit, with their try counted', async () => {
   const [late, early, later] = [await add(30), await add(10), await add(50)]
   const first = await lease({ limit: 2 })
-  expect(first.sort((left, right) => left.runAt - right.runAt)).toEqual([
-    { appId, id: early, kind: 'payout.submit', subjectId: early, runAt: 10, attempts: 1 },
-    { appId, id: late, kind: 'payout.submit', subjectId: late, runAt: 30, attempts: 1 },
+  const begun = { appId, kind, attempts: 1, failures: 0 }
+  expect(first).toEqual([
+    { ...begun, id: early, subjectId: early, runAt: 10 },
+    { ...begun, id: late, subjectId: late, runAt: 30 },
   ])
   expect((await lease({ limit: 2 })).map((job) => job.id)).toEqual([later])
 })
@@ -55,7 +56,7 @@ test('the kinds that have a due job in an app are named once each, where they ar
   await add(2)
   await add(now + 1, { appId: otherAppId })
   await add(1, { appId: otherAppId, kind: 'webhook.send' })
-  expect(await selectLanesWithDueJobs(own.database.reader, { kinds, now })).toEqual([
+  expect(await selectLanesWithDueJobs(own.database.reader, { kinds, dueAt: now, now })).toEqual([
     { appId, kind: 'payout.submit' },
   ])
 })
@@ -122,7 +123,11 @@ test('workers that lease at the same moment never hold the same job', async () =
     const leases = await Promise.all(
       databases.map((database) =>
         database.transaction((db) =>
-          leaseJobs(db, { appId, kind, limit: 5 }, { token: v7(), now, until: now + 1 }),
+          leaseJobs(
+            db,
+            { appId, kind, dueAt: now, limit: 5 },
+            { token: v7(), now, until: now + 1 },
+          ),
         ),
       ),
     )
@@ -149,7 +154,7 @@ function lease(
   const { limit = 20, token = v7(), at = now, until = at + 60_000 } = options
   lastToken = token
   return own.database.transaction((db) =>
-    leaseJobs(db, { appId, kind, limit }, { token, now: at, until }),
+    leaseJobs(db, { appId, kind, dueAt: at, limit }, { token, now: at, until }),
   )
 }
 

@@ -4,6 +4,7 @@
 // Every table that holds an app's data begins its primary key, its unique indexes and its queries
 // with `app_id`, so that a distributed PostgreSQL can shard by it.
 
+import type { Generated } from 'kysely'
 import type {
   BlobRow,
   ConnectionRow,
@@ -190,7 +191,10 @@ export interface JobRow {
   /** `waiting` until its last try has failed, then `dead`. */
   status: string
   run_at: number
+  /** How often it was begun, whatever came of it. */
   attempts: number
+  /** How often it failed. */
+  failures: Generated<number>
   lease_token: string | null
   leased_until: number | null
   last_error: string | null

@@ -82,9 +82,11 @@ export async function pollProvider(context: Context, id: string): Promise<Progre
         })
       : await adapter.read(connection, { remoteId, role })
   const after = await inTransaction(context, (tx) => takeOver(tx, id, { state, statedAt: askedAt }))
-  const age = askedAt - registration.createdAt
-  if (!after || isFinal(after) || age > pollAgeMsMax) return 'done'
-  return { againAfterMs: Math.min(Math.max(age / 2, adapter.firstPollMs), pollMsMax) }
+  const isOver = askedAt - registration.createdAt > pollAgeMsMax
+  if (!after || isFinal(after) || isOver) return 'done'
+  // What has just changed may change again soon; what has stood for long is asked seldom.
+  const stoodMs = askedAt - after.updatedAt
+  return { againAfterMs: Math.min(Math.max(stoodMs / 2, adapter.firstPollMs), pollMsMax) }
 }
 
 /** The last try failed: the registration says so, and can be submitted again. */

@@ -1,4 +1,5 @@
 // Owns a worker on a database of its own, whose time a test holds.
+import type { Selectable } from 'kysely'
 import { pino } from 'pino'
 import { v7 } from 'uuid'
 import {
@@ -11,15 +12,28 @@ import { systemRandom } from '../../lib/random.ts'
 import type { Database } from '../../storage/database.ts'
 import { insertJob, type Job } from '../../storage/job-queue.ts'
 import type { JobRow } from '../../storage/tables.ts'
-import { createWorker, type JobKind, type JobResult, type Worker } from '../worker.ts'
+import { type Chore, createWorker, type JobKind, type JobResult, type Worker } from '../worker.ts'
 
 export type Run = (job: Job) => Promise<JobResult>
+
+export const done: Run = async () => 'done'
+/** With a message that must be seen nowhere. */
+export const fails: Run = async () => {
+  throw Object.assign(new TypeError('to Gerardo Ratto'), { code: 'ECONNREFUSED' })
+}
 
 export interface WorkerMore extends Partial<JobKind> {
   database?: Database
   clock?: Clock
   /** Beside `pay`. */
   otherKinds?: Record<string, Run>
+  chores?: Chore[]
+}
+
+export interface NewJobs {
+  count: number
+  kind?: string
+  ofApp?: string
 }
 
 export interface WorkerBench {
@@ -27,15 +41,19 @@ export interface WorkerBench {
   appId: string
   now: number
   logged: string[]
-  /** Of a worker that died: whatever it waits for never comes. */
+  /** Whatever waits by it waits for ever, or until it is called off. */
   deadClock: Clock
   workerWith(run: Run, more?: WorkerMore): Worker
   add(kind?: string, ofApp?: string): Promise<string>
-  rows(): Promise<JobRow[]>
+  addMany(jobs: NewJobs): Promise<string[]>
+  rows(): Promise<Selectable<JobRow>[]>
+  /** No jobs, no log, the time and the app of a new one. */
+  clear(): Promise<void>
 }
 
 /** In the middle: the jitter adds and takes nothing. */
 const random = { ...systemRandom, fraction: () => 0.5 }
+const startsAt = 1_000_000
 
 export async function openWorkerBench(): Promise<WorkerBench> {
   const own = await createMigratedDatabase()
@@ -50,39 +68,56 @@ export async function openWorkerBench(): Promise<WorkerBench> {
   const deadClock: Clock = {
     now: () => bench.now,
     wait: (_, signal) =>
-      new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true })),
+      new Promise((resolve) => {
+        if (signal?.aborted) resolve()
+        else signal?.addEventListener('abort', () => resolve(), { once: true })
+      }),
   }
   const bench: WorkerBench = {
     own,
     appId: v7(),
-    now: 1_000_000,
+    now: startsAt,
     logged: [],
     deadClock,
     workerWith(run, more = {}) {
-      const { database = own.database, clock: ownClock = clock, otherKinds = {}, ...kind } = more
+      const { database = own.database, clock: ownClock = clock, ...others } = more
+      const { otherKinds = {}, chores = [], ...kind } = others
       const retry = { firstDelayMs: 100, delayMsMax: 1_000 }
-      const others = Object.entries(otherKinds).map(([name, other]): [string, JobKind] => [
-        name,
-        { run: other, retry, attemptsMax: 3 },
-      ])
+      const kinds = Object.entries({ pay: run, ...otherKinds }).map(
+        ([name, one]): [string, JobKind] => [
+          name,
+          { run: one, retry, attemptsMax: 3, ...(name === 'pay' ? kind : {}) },
+        ],
+      )
       return createWorker({
         database,
         clock: ownClock,
         random,
         ids: createIds(ownClock, random),
         log: pino({ base: null }, { write: (line) => bench.logged.push(line) }),
-        kinds: { pay: { run, retry, attemptsMax: 3, ...kind }, ...Object.fromEntries(others) },
-        chores: [],
+        kinds: Object.fromEntries(kinds),
+        chores,
       })
     },
     async add(kind = 'pay', ofApp = bench.appId) {
-      const id = v7()
-      const { now } = bench
-      const job = { appId: ofApp, id, kind, subjectId: id, runAt: now, createdAt: now }
-      await own.database.transaction((db) => insertJob(db, job).execute())
+      const [id = ''] = await bench.addMany({ count: 1, kind, ofApp })
       return id
     },
+    async addMany({ count, kind = 'pay', ofApp = bench.appId }) {
+      const ids = Array.from({ length: count }, () => v7())
+      const more = { kind, runAt: bench.now, createdAt: bench.now }
+      await own.database.transaction(async (db) => {
+        for (const id of ids) {
+          await insertJob(db, { appId: ofApp, id, subjectId: id, ...more }).execute()
+        }
+      })
+      return ids
+    },
     rows: () => own.database.reader.selectFrom('jobs').selectAll().orderBy('id').execute(),
+    async clear() {
+      await own.database.transaction((db) => db.deleteFrom('jobs').execute())
+      Object.assign(bench, { appId: v7(), now: startsAt, logged: [] })
+    },
   }
   return bench
 }

@@ -8,6 +8,11 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await createRegistrations(db, types)
   await createFiles(db, types)
   await createSandbox(db, types)
+  // Apart from the attempts: a job that waits and looks again for weeks has not failed once.
+  await db.schema
+    .alterTable('jobs')
+    .addColumn('failures', types.integer, (c) => c.notNull().defaultTo(0))
+    .execute()
   // Leases are taken by kind: one that has a million waiting does not slow down the others.
   await sql`drop index jobs_due`.execute(db)
   await sql`create index jobs_due on jobs (app_id, status, kind, run_at)`.execute(db)
