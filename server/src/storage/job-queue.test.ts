@@ -7,20 +7,23 @@ import {
 } from '../../../test/crash/migrated-database.ts'
 import { engine } from '../../../test/harness.ts'
 import {
+  countJobs,
   deleteJob,
   insertJob,
   type Job,
   leaseJobs,
   releaseAllLeases,
+  releaseJobs,
   selectLanesWithDueJobs,
   updateJobFailed,
+  updateJobLease,
+  updateJobPostponed,
 } from './job-queue.ts'
 
 const now = 1_000_000
 const appId = v7()
 const otherAppId = v7()
 const kind = 'payout.submit'
-const kinds = [kind]
 
 let own: MigratedDatabase
 beforeAll(async () => {
@@ -53,12 +56,30 @@ test('a job that is not due, of another app, of another kind or dead is left alo
 
 test('the kinds that have a due job in an app are named once each, where they are known', async () => {
   await add(1)
-  await add(2)
+  await add(now)
   await add(now + 1, { appId: otherAppId })
   await add(1, { appId: otherAppId, kind: 'webhook.send' })
-  expect(await selectLanesWithDueJobs(own.database.reader, { kinds, dueAt: now, now })).toEqual([
-    { appId, kind: 'payout.submit' },
-  ])
+  expect(await lanes()).toEqual([{ appId, kind }])
+  const both = await lanes({ kinds: ['webhook.send', kind, 'none'] })
+  expect(both.map((lane) => [lane.appId, lane.kind]).sort()).toEqual(
+    [
+      [appId, kind],
+      [otherAppId, 'webhook.send'],
+    ].sort(),
+  )
+  expect(await lanes({ dueAt: now + 1 })).toHaveLength(2)
+  expect(await lanes({ kinds: [] })).toEqual([])
+})
+
+test('a kind whose due jobs are all held or dead is not named, until a lease has run out', async () => {
+  expect(await lanes()).toEqual([])
+  await add(1)
+  const token = v7()
+  const [job] = await lease({ token, until: now + 100 })
+  expect(await lanes({ now: now + 99 })).toEqual([])
+  expect(await lanes({ now: now + 100 })).toEqual([{ appId, kind }])
+  await fail(job, { token, isDead: true })
+  expect(await lanes()).toEqual([])
 })
 
 test('a leased job is nobody else’s until the lease has run out', async () => {
@@ -77,9 +98,9 @@ test('who has lost the lease can neither end nor postpone the job', async () => 
   if (!job || !taken) throw new Error('the job is leased twice, one after the other')
   await own.database.transaction((db) => deleteJob(db, { ...job, token }))
   await fail(job, { token })
-  const rows = await own.database.reader.selectFrom('jobs').selectAll().execute()
-  expect(rows).toMatchObject([{ id: job.id, status: 'waiting', attempts: 2, last_error: null }])
-  expect(rows[0]?.lease_token).not.toBeNull()
+  const [row] = await rows()
+  expect(row).toMatchObject({ id: job.id, status: 'waiting', attempts: 2, last_error: null })
+  expect(row?.lease_token).not.toBeNull()
 })
 
 test('a failure gives the lease back and says when and why', async () => {
@@ -87,14 +108,68 @@ test('a failure gives the lease back and says when and why', async () => {
   const token = v7()
   const [job] = await lease({ token })
   await fail(job, { token, error: 'Error ECONNREFUSED', runAt: now + 200 })
-  expect(await own.database.reader.selectFrom('jobs').selectAll().execute()).toMatchObject([
+  expect(await rows()).toMatchObject([
     {
       status: 'waiting',
+      failures: 1,
       run_at: now + 200,
       lease_token: null,
       leased_until: null,
       last_error: 'Error ECONNREFUSED',
     },
+  ])
+})
+
+test('what is postponed gives the lease back, and has not failed', async () => {
+  await add(1)
+  const token = v7()
+  const [job] = await lease({ token })
+  if (!job) throw new Error('the job is leased')
+  await own.database.transaction((db) => updateJobPostponed(db, { ...job, token: v7() }, now + 9))
+  expect(await rows()).toMatchObject([{ run_at: 1, lease_token: token }])
+  await own.database.transaction((db) => updateJobPostponed(db, { ...job, token }, now + 9))
+  const free = { status: 'waiting', lease_token: null, leased_until: null, last_error: '' }
+  expect(await rows()).toMatchObject([{ ...free, run_at: now + 9, attempts: 1, failures: 0 }])
+})
+
+test('who holds a job keeps it for longer, and nobody else does that for it', async () => {
+  await add(1)
+  const token = v7()
+  const [job] = await lease({ token, until: now + 100 })
+  if (!job) throw new Error('the job is leased')
+  const renew = (by: string, until: number) =>
+    own.database.transaction((db) => updateJobLease(db, { ...job, token: by }, until))
+  await renew(v7(), now + 300)
+  await renew(token, now + 200)
+  expect(await rows()).toMatchObject([{ lease_token: token, leased_until: now + 200 }])
+})
+
+test('jobs that were leased and not begun are as if they had never been leased', async () => {
+  const ids = [await add(1), await add(2), await add(3)]
+  const before = await rows()
+  const token = v7()
+  await lease({ token })
+  const release = (by: string) =>
+    own.database.transaction((db) => releaseJobs(db, { appId, ids: ids.slice(0, 2), token: by }))
+  await release(v7())
+  expect((await rows()).map((row) => row.attempts)).toEqual([1, 1, 1])
+  await release(token)
+  const after = await rows()
+  expect(after.slice(0, 2)).toEqual(before.slice(0, 2))
+  expect(after[2]).toMatchObject({ id: ids[2], attempts: 1, lease_token: token })
+})
+
+test('the jobs of an app are counted by kind and status', async () => {
+  for (const runAt of [1, now + 1]) await add(runAt)
+  await add(1, { kind: 'webhook.send' })
+  await add(1, { appId: otherAppId })
+  const token = v7()
+  const [job] = await lease({ token, limit: 1 })
+  await fail(job, { token, isDead: true })
+  expect(await countJobs(own.database.reader, appId)).toEqual([
+    { kind, status: 'dead', count: 1 },
+    { kind, status: 'waiting', count: 1 },
+    { kind: 'webhook.send', status: 'waiting', count: 1 },
   ])
 })
 
@@ -104,7 +179,7 @@ test('a job that is done is gone', async () => {
   const [job] = await lease({ token })
   if (!job) throw new Error('the job is leased')
   await own.database.transaction((db) => deleteJob(db, { ...job, token }))
-  expect(await own.database.reader.selectFrom('jobs').selectAll().execute()).toEqual([])
+  expect(await rows()).toEqual([])
 })
 
 test('leases of a process that is gone can be freed at once', async () => {
@@ -146,6 +221,14 @@ async function add(runAt: number, more: { appId?: string; kind?: string } = {}):
   const job = { appId, kind: 'payout.submit', ...more, id, subjectId: id, runAt, createdAt: 0 }
   await own.database.transaction((db) => insertJob(db, job).execute())
   return id
+}
+
+function lanes(more: { kinds?: string[]; dueAt?: number; now?: number } = {}) {
+  return selectLanesWithDueJobs(own.database.reader, { kinds: [kind], dueAt: now, now, ...more })
+}
+
+function rows() {
+  return own.database.reader.selectFrom('jobs').selectAll().orderBy('id').execute()
 }
 
 function lease(

@@ -1,6 +1,6 @@
 // Owns the SQL of the jobs table: putting jobs in, leasing, ending.
-import { type Kysely, sql } from 'kysely'
-import type { Tables } from './tables.ts'
+import { type Insertable, type Kysely, sql } from 'kysely'
+import type { JobRow, Tables } from './tables.ts'
 import type { Write } from './write-together.ts'
 
 /** One piece of work that is done at least once; safe to repeat. */
@@ -22,7 +22,29 @@ export type NewJob = Omit<Job, 'attempts' | 'failures'> & { createdAt: number }
 
 /** Inside the business transaction, so that the job exists exactly when its reason does. */
 export function insertJob(db: Kysely<Tables>, job: NewJob): Write {
-  return db.insertInto('jobs').values({
+  return db.insertInto('jobs').values(toRow(job))
+}
+
+/** As `insertJob`; a job of this id that waits already is only brought forward. */
+export function upsertJob(db: Kysely<Tables>, job: NewJob): Write {
+  return db
+    .insertInto('jobs')
+    .values(toRow(job))
+    .onConflict((conflict) =>
+      conflict.columns(['app_id', 'id']).doUpdateSet((eb) => ({
+        status: 'waiting',
+        run_at: eb
+          .case()
+          .when('jobs.run_at', '<', eb.ref('excluded.run_at'))
+          .then(eb.ref('jobs.run_at'))
+          .else(eb.ref('excluded.run_at'))
+          .end(),
+      })),
+    )
+}
+
+function toRow(job: NewJob): Insertable<JobRow> {
+  return {
     app_id: job.appId,
     id: job.id,
     kind: job.kind,
@@ -35,7 +57,7 @@ export function insertJob(db: Kysely<Tables>, job: NewJob): Write {
     leased_until: null,
     last_error: null,
     created_at: job.createdAt,
-  })
+  }
 }
 
 /**
@@ -92,22 +114,23 @@ export async function leaseJobs(
   { appId, kind, dueAt, limit }: LeaseQuery,
   lease: Lease,
 ): Promise<Job[]> {
-  const rows = await db
-    // Apart from the update, which PostgreSQL might have it repeat, and so exceed the limit.
-    .with('due', (first) =>
-      first
-        .selectFrom('jobs')
-        .select(['app_id', 'id'])
-        .where('app_id', '=', appId)
-        .where('status', '=', 'waiting')
-        .where('kind', '=', kind)
-        .where('run_at', '<=', dueAt)
-        .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', lease.now)]))
-        .orderBy('run_at')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
-    )
+  const due = await db
+    .selectFrom('jobs')
+    .select(['id', 'subject_id', 'run_at', 'attempts', 'failures'])
+    .where('app_id', '=', appId)
+    .where('status', '=', 'waiting')
+    .where('kind', '=', kind)
+    .where('run_at', '<=', dueAt)
+    .where((eb) => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', lease.now)]))
+    .orderBy('run_at')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute()
+  if (due.length === 0) return []
+  // By their ids: as one statement PostgreSQL may choose to go through every job of the app.
+  const ids = due.map((row) => row.id)
+  await db
     .updateTable('jobs')
     .set((eb) => ({
       lease_token: lease.token,
@@ -115,19 +138,17 @@ export async function leaseJobs(
       attempts: eb('attempts', '+', 1),
     }))
     .where('app_id', '=', appId)
-    .where('id', 'in', (eb) => eb.selectFrom('due').select('id').where('app_id', '=', appId))
-    .returningAll()
+    .where('id', 'in', ids)
     .execute()
-  const jobs = rows.map((row) => ({
-    appId: row.app_id,
+  return due.map((row) => ({
+    appId,
     id: row.id,
-    kind: row.kind,
+    kind,
     subjectId: row.subject_id,
     runAt: row.run_at,
-    attempts: row.attempts,
+    attempts: row.attempts + 1,
     failures: row.failures,
   }))
-  return jobs.sort((left, right) => left.runAt - right.runAt)
 }
 
 export interface HeldJob {

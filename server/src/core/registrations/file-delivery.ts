@@ -1,5 +1,5 @@
 // Owns handing identity files to providers, as soon as the file and the customer are both there.
-import { insertJob, type NewJob } from '../../storage/job-queue.ts'
+import { type NewJob, upsertJob } from '../../storage/job-queue.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
@@ -25,6 +25,7 @@ import {
   isFinal,
   jobOf,
   listRegistrations,
+  pollJobOf,
   recordRegistration,
 } from './registration-service.ts'
 
@@ -88,8 +89,8 @@ export async function deliverFile(context: Context, id: string): Promise<Progres
     .catch((error: unknown) => refusedOutcome(error))
   await endDelivery(context, id, outcome)
   if (outcome.outcome === 'sent') {
-    const job = jobOf(context, registrationJobs.poll, registration.id, adapter.firstPollMs)
-    await inTransaction(context, (tx) => insertJob(tx.db, job).execute())
+    const job = pollJobOf(context, registration.id, adapter.firstPollMs)
+    await inTransaction(context, (tx) => upsertJob(tx.db, job).execute())
   }
   return 'done'
 }

@@ -135,6 +135,14 @@ describe('for every order of what was sent, the end is the same', () => {
       ],
     ],
     [
+      'the same word twice, and another between',
+      [
+        ['approved', 1],
+        ['processing', 2],
+        ['approved', 3],
+      ],
+    ],
+    [
       'a step back',
       [
         ['awaiting_confirmation', 1],
@@ -263,7 +271,9 @@ test('old notices are forgotten, young ones are not', async () => {
   await receive([noticeOf(state('approved', { remoteId: 'old' }), 1)])
   server.clock.advance(noticeAgeMsMax + 1)
   await receive([noticeOf(state('approved', { remoteId: 'young' }), 1)])
-  expect(await forgetNotices(context, 1_000)).toBeGreaterThan(0)
+  let forgotten = 0
+  for (let pass = 0; pass < 10; pass += 1) forgotten += await forgetNotices(context, 1_000)
+  expect(forgotten).toBeGreaterThan(0)
   const left = await context.db.selectFrom('provider_notices').select('remote_id').execute()
   expect(left).toEqual([{ remote_id: 'young' }])
 })

@@ -95,7 +95,8 @@ export async function applyNotice(context: Context, id: string): Promise<Progres
   if (change.kind === 'reread') for (const one of ids) await pollProvider(context, one)
   await inTransaction(context, async (tx) => {
     if (change.kind === 'state') {
-      for (const one of ids) await takeOver(tx, one, { state: change.state, statedAt: occurredAt })
+      const statement = { state: change.state, statedAt: occurredAt, isDated: true } as const
+      for (const one of ids) await takeOver(tx, one, statement)
     }
     await updateNoticeApplied(tx.db, { appId, id, at: tx.clock.now() })
   })

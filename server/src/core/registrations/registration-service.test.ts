@@ -206,7 +206,7 @@ describe('the work of a registration', () => {
     await submitToProvider(context, registrationId)
     await refreshRegistrations(context, id)
     const polls = (await jobsOf(registrationId)).filter((kind) => kind === 'registration.poll')
-    expect(polls).toHaveLength(2)
+    expect(polls).toHaveLength(1)
   })
 })
 

@@ -1,7 +1,7 @@
 // Owns what may happen to a registration: opening, submitting, refreshing, and what it records.
 import type { Kysely } from 'kysely'
 import type { Json } from '../../lib/canonical.ts'
-import { insertJob, type NewJob } from '../../storage/job-queue.ts'
+import { type NewJob, upsertJob } from '../../storage/job-queue.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Write } from '../../storage/write-together.ts'
@@ -112,7 +112,7 @@ export function refreshRegistrations(context: Context, customerId: string): Prom
     const { registrations } = await readAll(tx, held)
     for (const { id, remoteId } of registrations) {
       if (remoteId === null) continue
-      await insertJob(tx.db, jobOf(tx, registrationJobs.poll, id)).execute()
+      await upsertJob(tx.db, pollJobOf(tx, id, 0)).execute()
     }
   })
 }
@@ -154,7 +154,7 @@ export async function recordRegistration(
   const writes = (db: Kysely<Tables>): Write[] => [
     write(db, stored),
     ...pushed.map((one) => upsertPushedField(db, { appId, registrationId: next.id }, one)),
-    ...jobs.map((job) => insertJob(db, job)),
+    ...jobs.map((job) => upsertJob(db, job)),
   ]
   const changes = { ...standing, registration: next, ...change.facts }
   await recordChange(context, held, { type, changes }, writes)
@@ -185,6 +185,11 @@ export function jobOf(context: Context, kind: string, subjectId: string, delayMs
   const createdAt = context.clock.now()
   const appId = context.app.id
   return { appId, id: context.ids(), kind, subjectId, runAt: createdAt + delayMs, createdAt }
+}
+
+/** One a registration: asked for again while it waits, it is only brought forward. */
+export function pollJobOf(context: Context, registrationId: string, delayMs: number): NewJob {
+  return { ...jobOf(context, registrationJobs.poll, registrationId, delayMs), id: registrationId }
 }
 
 /** Whether what a provider says of the registration will not change by itself any more. */

@@ -100,6 +100,18 @@ export async function updateRegistrationClaimed(
     .execute()
 }
 
+export async function updateRegistrationStated(
+  db: Kysely<Tables>,
+  statement: { appId: string; id: string; at: number },
+): Promise<void> {
+  await db
+    .updateTable('registrations')
+    .set({ stated_at: statement.at })
+    .where('app_id', '=', statement.appId)
+    .where('id', '=', statement.id)
+    .execute()
+}
+
 export type StoredPushedField = PushedField & { registrationId: string }
 
 export async function selectPushedFields(

@@ -12,7 +12,6 @@ import {
   type PushedField,
   type Registration,
   registrationEvents,
-  registrationJobs,
   registrationMachine,
 } from './registration.ts'
 import { hashPushedValue } from './registration-seal.ts'
@@ -20,11 +19,11 @@ import {
   findRegistration,
   holdRegistration,
   isFinal,
-  jobOf,
+  pollJobOf,
   recordRegistration,
   statusRank,
 } from './registration-service.ts'
-import { updateRegistrationClaimed } from './registration-store.ts'
+import { updateRegistrationClaimed, updateRegistrationStated } from './registration-store.ts'
 
 /**
  * Makes the customer at the provider. Safe to repeat after a crash at any point: the claim is
@@ -98,6 +97,8 @@ export interface Statement {
   state: RemoteState
   /** The provider's time of it, or ours of asking: a later statement stands. */
   statedAt: number
+  /** The time is the provider's own. */
+  isDated?: true
   pushed?: PushedField[]
   firstPollMs?: number
 }
@@ -117,7 +118,12 @@ export async function takeOver(
   const { state, statedAt, pushed = [] } = statement
   const isKnown = registration.remoteId !== null
   if (isKnown && !isNewer(registration, statement)) return registration
-  if (isKnown && isSameState(registration, state) && pushed.length === 0) return registration
+  if (isKnown && isSameState(registration, state) && pushed.length === 0) {
+    // The same word again, later: what was said between the two must not come after it.
+    const key = { appId: context.app.id, id }
+    if (statement.isDated) await updateRegistrationStated(context.db, { ...key, at: statedAt })
+    return registration
+  }
   const canMove = registrationMachine.canMove(registration.status, state.status)
   const { status, remoteId, actionRequired, actionUrl, rejectionReason, failureReasons, facts } = {
     ...state,
@@ -133,7 +139,7 @@ export async function takeOver(
   const isUnderWay = !isFinal(next)
   const polls =
     statement.firstPollMs !== undefined && isUnderWay
-      ? [jobOf(context, registrationJobs.poll, id, statement.firstPollMs)]
+      ? [pollJobOf(context, id, statement.firstPollMs)]
       : []
   const files = isKnown ? [] : await deliverEarlierFiles(context, next)
   const jobs = [...polls, ...files]
