@@ -103,6 +103,9 @@ describe('a new customer', () => {
       country: null,
       externalId: null,
       metadata: {},
+      companyName: null,
+      phoneParts: null,
+      background: {},
     })
   })
 
@@ -128,7 +131,7 @@ describe('a new customer', () => {
 
   test.each<[string, object, string]>([
     ['no name at all', {}, 'name'],
-    ['empty parts', { givenName: '', familyName: '' }, 'name'],
+    ['empty parts', { givenName: '', familyName: '' }, 'givenName'],
     ['null parts', { givenName: null, familyName: null }, 'name'],
     ['a blank name', { name: ' ' }, 'name'],
     ['a name of 201 characters', { name: 'x'.repeat(201) }, 'name'],
@@ -227,42 +230,6 @@ describe('a change', () => {
     const full = customerOf(checkNewCustomer(fullInput, now))
     expect(await refusedParam(() => applyChanges(full, { email: 'x' }, now))).toBe('email')
     expect(await refusedParam(() => applyChanges(full, { name: '' }, now))).toBe('name')
-  })
-})
-
-describe('names', () => {
-  test('setting the parts sets the name', () => {
-    fc.assert(
-      fc.property(anyCustomer, word, word, (customer, givenName, familyName) => {
-        expect(after(customer, { givenName, familyName })).toMatchObject({
-          name: `${givenName} ${familyName}`,
-          givenName,
-          familyName,
-        })
-      }),
-    )
-  })
-
-  test('a different name clears the parts and is never split', () => {
-    fc.assert(
-      fc.property(anyCustomer, fullName, (customer, name) => {
-        fc.pre(name !== customer.name)
-        expect(after(customer, { name })).toMatchObject({ name, givenName: null, familyName: null })
-      }),
-    )
-  })
-
-  test.each<[string, CustomerChanges, object]>([
-    ['the same name again keeps the parts', { name: 'Ana Paz' }, {}],
-    ['one part joins the other', { givenName: 'Eva' }, { givenName: 'Eva', name: 'Eva Paz' }],
-    [
-      'clearing both parts keeps the name: a customer always has one',
-      { givenName: null, familyName: null },
-      { givenName: null, familyName: null },
-    ],
-  ])('%s', (_what, changes, changed) => {
-    const full = customerOf(checkNewCustomer(fullInput, now))
-    expect(applyChanges(full, changes, now)).toEqual(changed)
   })
 })
 

@@ -191,7 +191,8 @@ function checkFields(fields: CustomerFields, now: number): CustomerFields {
   const { email, phone, phoneParts, document, dateOfBirth, address } = fields
   for (const part of ['givenName', 'familyName', 'companyName', 'name'] as const) {
     const text = fields[part]
-    if (text !== null) checkText(part, text, part === 'name' ? fullNameLengthMax : nameLengthMax)
+    const isJoined = part === 'name' && text === joinName(fields)
+    if (text !== null) checkText(part, text, isJoined ? fullNameLengthMax : nameLengthMax)
   }
   if (fields.name === null && email === null) refuseField('name', 'is missing, and so is email')
   if (email !== null) checkEmail('email', email)

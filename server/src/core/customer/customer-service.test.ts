@@ -85,8 +85,14 @@ describe('creating', () => {
     })
     expect(Math.abs(created.createdAt - context.clock.now())).toBeLessThan(60_000)
     expect(await getCustomer(context, created.id)).toEqual(created)
+    const unset = { companyName: null, phoneParts: null, background: {} }
     expect(await historyOf(context, created.id)).toEqual([
-      { version: 1, type: 'customer.created', actor: 'operator:test', changes: full },
+      {
+        version: 1,
+        type: 'customer.created',
+        actor: 'operator:test',
+        changes: { ...full, ...unset },
+      },
     ])
   })
 
