@@ -1,14 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { splitByEngine } from './test/engine-files.ts'
 
 // Server processes that tests start keep their compiled code, as `npm start` does.
 process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cache/node`
 
-const everyEngine = {
-  include: ['server/src/**/*.test.ts', 'sdk/**/*.test.ts', 'test/**/*.test.ts'],
-  exclude: ['server/src/lib/**', 'test/house/**'],
+const { onEngines, once } = splitByEngine(import.meta.dirname)
+
+const everywhere = {
+  // A worker keeps the modules that it has loaded; no test changes one, and a server is its own.
+  isolate: false,
   testTimeout: 30_000,
   hookTimeout: 60_000,
 }
+const everyEngine = { ...everywhere, include: onEngines }
 
 export default defineConfig({
   test: {
@@ -25,13 +29,7 @@ export default defineConfig({
           globalSetup: ['./test/postgresql.ts'],
         },
       },
-      {
-        test: {
-          name: 'house',
-          include: ['server/src/lib/**/*.test.ts', 'test/house/**/*.test.ts'],
-          testTimeout: 60_000,
-        },
-      },
+      { test: { ...everywhere, name: 'house', include: once } },
     ],
   },
 })

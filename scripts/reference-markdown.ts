@@ -40,8 +40,8 @@ function printOperation(operation: OperationOutline): string[] {
     fence('sh', curl),
     ...parts.flatMap(({ title, fields }) => [`**${title}**`, fieldTable(fields)]),
     `**Answer** ${answer.status}: ${answer.description}, as \`${answer.type}\`.`,
-    fence('json', answer.example),
-    fieldTable(answer.fields),
+    ...(answer.example === '' ? [] : [fence('json', answer.example)]),
+    ...(answer.fields.length === 0 ? [] : [fieldTable(answer.fields)]),
     '**Errors**, in order of precedence:',
     errorTable(errors),
   ]

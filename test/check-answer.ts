@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { statusOf } from '../server/src/http/answer-error.ts'
-import type { Operation } from '../server/src/http/operation.ts'
+import { NoContent, type Operation } from '../server/src/http/operation.ts'
 import { allErrorsOf } from '../server/src/http/operation-errors.ts'
 import type { Surface } from '../server/src/http/surface.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
@@ -33,6 +33,10 @@ export function checkAnswer(sent: Sent, { status, text }: Received): void {
   // HEAD is answered like GET, without the body.
   const isDownload = !isRefused && operation?.returns.contentType !== undefined
   if (!schema || isDownload || sent.method === 'HEAD') return
+  if (schema === NoContent) {
+    if (text === '') return
+    throw new Error(`${answered}, and must have no body: ${text}`)
+  }
   const problems = problemsOf(schema, JSON.parse(text))
   if (problems.length > 0) {
     throw new Error(`${answered}, which differs from its schema: ${problems.join('; ')}: ${text}`)

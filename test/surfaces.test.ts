@@ -1,6 +1,7 @@
 // Owns what every surface keeps, whatever its format: its answers, refusals, methods and headers.
 import { Compile } from 'typebox/compile'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NoContent } from '../server/src/http/operation.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
 import {
   everyOperation,
@@ -79,9 +80,12 @@ describe.each(everyOperation)('$name', ({ surface, operation }) => {
     const answer = await send(server, target(), exampleOf(surface, operation, ids))
     expect(answer.status).toBe(operation.returns.status)
     const isDownload = operation.returns.contentType !== undefined
+    const isEmpty = operation.returns.schema === NoContent
     const shape = Compile(operation.returns.schema)
-    if (!isDownload) expect(shape.Errors(answer.json), answer.text).toEqual([])
-    const type = isDownload ? 'application/pdf' : 'application/json; charset=utf-8'
+    if (isEmpty) expect(answer.text).toBe('')
+    else if (!isDownload) expect(shape.Errors(answer.json), answer.text).toEqual([])
+    const json = isEmpty ? null : 'application/json; charset=utf-8'
+    const type = isDownload ? 'application/pdf' : json
     expect(answer.headers.get('content-type')).toBe(type)
     const disposition = answer.headers.get('content-disposition')
     expect(disposition?.startsWith('attachment; ') ?? false).toBe(isDownload)

@@ -113,7 +113,10 @@ test('pending migrations are a warning with the command that applies them', asyn
   const { checks } = await examine()
   const pending = named(checks, 'migrations')
   if (engine === 'sqlite') expect(pending?.detail).toContain('no database yet')
-  else expect(pending).toMatchObject({ state: 'warn', detail: 'pending: 0001-record' })
+  else {
+    const detail = expect.stringMatching(/^pending: 0001-record, /)
+    expect(pending).toMatchObject({ state: 'warn', detail })
+  }
 })
 
 test('a port of another program fails, a port of a Clientele server is well', async () => {

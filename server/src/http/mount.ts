@@ -34,6 +34,7 @@ declare module 'fastify' {
 }
 
 const documentPath = '/openapi.json'
+const noContent = 204
 
 export async function mount(
   server: FastifyInstance,
@@ -178,6 +179,7 @@ function refuseOtherMethods(scope: FastifyInstance, surface: Surface): void {
 }
 
 function send(reply: FastifyReply, status: number, body: string): FastifyReply {
+  if (status === noContent) return reply.code(status).send()
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(body)
 }
 

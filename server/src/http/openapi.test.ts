@@ -43,8 +43,8 @@ test('a schema with a title stands once, under its name', () => {
   const json = 'application/json'
   const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` })
   expect(create.requestBody?.content[json]?.schema).toEqual(reference('NewCustomer'))
-  expect(create.responses['201']?.content[json]?.schema).toEqual(reference('Customer'))
-  const list = operationOf('/customers', 'get').responses['200']?.content[json]?.schema
+  expect(create.responses['201']?.content?.[json]?.schema).toEqual(reference('Customer'))
+  const list = operationOf('/customers', 'get').responses['200']?.content?.[json]?.schema
   expect(list).toEqual({ type: 'array', items: reference('Customer') })
 })
 
@@ -96,7 +96,7 @@ test('each refusal stands under its status, with the body that a caller gets', (
   ])
   const conflict = responses['409']
   expect(conflict?.description).toContain('- `conflict`: Bank account on file')
-  expect(Object.keys(conflict?.content['application/json']?.examples ?? {})).toEqual([
+  expect(Object.keys(conflict?.content?.['application/json']?.examples ?? {})).toEqual([
     'idempotency_key_reused',
     'idempotency_key_busy',
     'bank_account_exists',

@@ -4,7 +4,7 @@ import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
 import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
 import { limits } from './limits.ts'
-import type { Operation, UploadPart } from './operation.ts'
+import { NoContent, type Operation, type UploadPart } from './operation.ts'
 import { allErrorsOf, renderDefinition, sampleRequestId, wireCodeOf } from './operation-errors.ts'
 import type { Surface } from './surface.ts'
 
@@ -51,7 +51,7 @@ interface HeaderObject {
 interface ResponseObject {
   description: string
   headers: Record<string, Reference>
-  content: Record<string, MediaType>
+  content?: Record<string, MediaType>
 }
 
 interface MediaType {
@@ -91,7 +91,7 @@ export function toOpenApi(surface: Surface): OpenApiDocument {
 }
 
 function toOperation(surface: Surface, operation: Operation): OperationObject {
-  const { id, tag, summary, description, scope, returns } = operation
+  const { id, tag, summary, description, scope } = operation
   const written =
     operation.method === 'GET' || scope === null ? [] : [refTo('parameters', 'IdempotencyKey')]
   return {
@@ -106,13 +106,17 @@ function toOperation(surface: Surface, operation: Operation): OperationObject {
       [operation.returns.status]: {
         description: operation.returns.description,
         headers: successHeaders(surface, operation),
-        content: {
-          [returns.contentType ?? json]: { schema: withReferences(toJsonSchema(returns.schema)) },
-        },
+        ...successContent(operation),
       },
       ...errorResponses(surface, operation),
     },
   }
+}
+
+function successContent({ returns }: Operation): Pick<ResponseObject, 'content'> {
+  if (returns.schema === NoContent) return {}
+  const schema = withReferences(toJsonSchema(returns.schema))
+  return { content: { [returns.contentType ?? json]: { schema } } }
 }
 
 function requestBody(operation: Operation): Pick<OperationObject, 'requestBody'> {

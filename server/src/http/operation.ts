@@ -1,11 +1,14 @@
 // Owns what an operation is: one value from which come validation, types, OpenAPI and the route.
 
 import type { IncomingMessage } from 'node:http'
-import type { Static, TObject, TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import type { Context, System } from '../core/context.ts'
 import type { ErrorDefinition } from '../core/errors.ts'
 import type { Json } from '../lib/canonical.ts'
 import { compileParser, compileQueryParser, refuseBody } from './parse.ts'
+
+/** What an operation of status 204 returns: there is no body. */
+export const NoContent = Type.Null()
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

@@ -3,7 +3,7 @@ import type { ErrorDefinition } from '../core/errors.ts'
 import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
 import { type JsonSchema, toJsonSchema } from './json-schema.ts'
-import type { Operation } from './operation.ts'
+import { NoContent, type Operation } from './operation.ts'
 import { sharedErrorsOf, wireCodeOf } from './operation-errors.ts'
 import { type Chapter, chaptersOf, type ErrorOutline } from './outline-chapters.ts'
 import { exampleOf, type Field, fieldsOf } from './outline-fields.ts'
@@ -92,12 +92,16 @@ function uploadParts({ upload }: Operation): OperationOutline['parts'] {
 }
 
 function outlineAnswer({ returns }: Operation): OperationOutline['answer'] {
+  const { status, description } = returns
   const schema = toJsonSchema(returns.schema)
+  if (returns.schema === NoContent) {
+    return { status, description, type: 'an empty body', fields: [], example: '' }
+  }
   const entry = schema.type === 'array' ? schema.items : undefined
   const name = (entry ?? schema).title ?? 'object'
   return {
-    status: returns.status,
-    description: returns.description,
+    status,
+    description,
     type: entry ? `array of ${name}` : name,
     fields: fieldsOf(entry ?? schema),
     example: JSON.stringify(exampleOf(schema), null, 2),

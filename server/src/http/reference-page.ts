@@ -114,17 +114,23 @@ function renderOperation(operation: OperationOutline): Html {
       <h4>Answer</h4>
       <p>Status <b>${answer.status}</b>. ${richText(answer.description)},
         as ${kindOf(answer.type)}.</p>
-      <details><summary>Fields of the answer</summary>
-        ${fieldTable(answer.fields, 'answered')}</details>
+      ${answerFields(answer.fields)}
       <h4>Errors</h4>
       ${errorTable(errors)}
       <p class="quiet">And those that <a href="#common-errors">any operation can answer</a>.</p>
     </div>
     <div class="samples">
       <p>Request</p><pre tabindex="0"><code>${curl}</code></pre>
-      <p>Answer <b>${answer.status}</b></p><pre tabindex="0"><code>${answer.example}</code></pre>
+      <p>Answer <b>${answer.status}</b></p>
+      ${answer.example === '' ? '' : html`<pre tabindex="0"><code>${answer.example}</code></pre>`}
     </div>
   </article>`
+}
+
+function answerFields(fields: OperationOutline['answer']['fields']): Html | '' {
+  if (fields.length === 0) return ''
+  return html`<details><summary>Fields of the answer</summary>
+    ${fieldTable(fields, 'answered')}</details>`
 }
 
 function kindOf(type: string): Html {

@@ -18,6 +18,11 @@ export const idPrefixes = {
   sync: ['sync'],
   connection: ['con'],
   registration: ['reg'],
+  wallet: ['wal'],
+  authorization: ['auth'],
+  paymentIntent: ['pi'],
+  invoice: ['inv'],
+  subscription: ['sub'],
 } as const
 
 export type IdNoun = keyof typeof idPrefixes

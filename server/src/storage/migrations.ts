@@ -3,6 +3,7 @@ import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import { type Migration, type MigrationProvider, Migrator } from 'kysely/migration'
 import { up as record } from './migrations/0001-record.ts'
 import { up as registrations } from './migrations/0002-registrations.ts'
+import { up as crypto } from './migrations/0003-crypto.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -32,7 +33,11 @@ const columnTypes: Record<Engine, ColumnTypes> = {
 }
 
 /** Forward only, in this order; a name never changes once released. */
-const steps = { '0001-record': record, '0002-registrations': registrations }
+const steps = {
+  '0001-record': record,
+  '0002-registrations': registrations,
+  '0003-crypto': crypto,
+}
 
 function provider(engine: Engine): MigrationProvider {
   const types = columnTypes[engine]

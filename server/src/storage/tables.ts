@@ -6,6 +6,17 @@
 
 import type { Generated } from 'kysely'
 import type {
+  ActivityCountRow,
+  CustomerWordRow,
+  InvoiceNumberRow,
+  InvoiceRow,
+  PaymentIntentRow,
+  SubscriptionRow,
+  WalletAuthorizationRow,
+  WalletChallengeRow,
+  WalletRow,
+} from './crypto-tables.ts'
+import type {
   BlobRow,
   ConnectionRow,
   CustomerTallyRow,
@@ -41,6 +52,15 @@ export interface Tables {
   blobs: BlobRow
   file_deliveries: FileDeliveryRow
   sandbox_customers: SandboxCustomerRow
+  customer_words: CustomerWordRow
+  wallets: WalletRow
+  wallet_authorizations: WalletAuthorizationRow
+  wallet_challenges: WalletChallengeRow
+  activity_counts: ActivityCountRow
+  payment_intents: PaymentIntentRow
+  invoice_numbers: InvoiceNumberRow
+  invoices: InvoiceRow
+  subscriptions: SubscriptionRow
 }
 
 /** Facts of the installation itself: no app's data. */

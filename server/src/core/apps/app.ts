@@ -18,7 +18,7 @@ export const keyErrors = defineErrors({
     kind: 'unauthenticated',
     title: 'No key',
     detail: 'The request carries no API key.',
-    fix: 'Send the header Authorization: Bearer <key>.',
+    fix: 'Send it in the header that this surface names: Authorization: Bearer <key>, or x-api-key.',
   },
   key_unknown: {
     kind: 'unauthenticated',

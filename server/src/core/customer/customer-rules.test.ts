@@ -191,7 +191,7 @@ describe('a change', () => {
         for (const [field, value] of Object.entries(changed)) {
           expect(value).not.toEqual(Reflect.get(customer, field))
         }
-        const names = ['name', 'givenName', 'familyName']
+        const names = ['name', 'givenName', 'familyName', 'companyName']
         const given = Object.keys(changes).filter((field) => !names.includes(field))
         for (const field of given) {
           expect(Reflect.get(after(customer, changes), field)).toEqual(Reflect.get(changes, field))
