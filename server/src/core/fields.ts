@@ -95,6 +95,11 @@ export function checkCountry(param: string, code: string): string {
   return code
 }
 
+/** The alpha-2 code that a code of two or three letters or an English name stands for. */
+export function findCountry(text: string): string | null {
+  return countryCodeOf.get(text.trim().toLowerCase()) ?? null
+}
+
 /** E.164, as `+5491123456789`. Spaces, dots, hyphens and brackets in it are dropped. */
 export function checkPhone(param: string, phone: string): string {
   const number = parsePhone(phone)
@@ -200,6 +205,16 @@ export function checkMetadata(param: string, metadata: Metadata): Metadata {
 }
 
 const countryCodes: ReadonlySet<string> = new Set(iso31661.map((country) => country.alpha2))
+/** By the names that people write, and by those of the standard. */
+const englishNames = new Intl.DisplayNames('en', { type: 'region' })
+const countryCodeOf: ReadonlyMap<string, string> = new Map(
+  iso31661.flatMap(({ alpha2, alpha3, name }) =>
+    [alpha2, alpha3, name, englishNames.of(alpha2) ?? name].map((text) => [
+      text.toLowerCase(),
+      alpha2,
+    ]),
+  ),
+)
 
 const isCpf = (number: string) => cpf.validate(number).isValid
 const isCnpj = (number: string) => cnpj.validate(number).isValid

@@ -26,8 +26,8 @@ export function sendDownload(
 
 /** RFC 6266: the name in ASCII, and in full where it is more than that. */
 function attachmentOf(fileName: string): string {
-  const ascii = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const full = encodeURIComponent(fileName).replace(
+  const ascii = fileName.replace(/[^\x20-\x7e]|["\\/%]/g, '_')
+  const full = encodeURIComponent(fileName.toWellFormed()).replace(
     /['()*]/g,
     (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   )

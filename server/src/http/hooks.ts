@@ -1,6 +1,6 @@
 // Owns the routes that providers call: raw bytes in, nothing but a receipt out.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { routeNotFound, statusOfKind, translateError } from './answer-error.ts'
+import { methodNotAllowed, routeNotFound, statusOfKind, translateError } from './answer-error.ts'
 import { limits } from './limits.ts'
 
 export interface HookCall {
@@ -10,6 +10,9 @@ export interface HookCall {
   query: Record<string, string>
   body: Uint8Array
 }
+
+const url = '/:provider/:connection'
+const otherMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'TRACE']
 
 /** Answers how many facts were new. */
 export type ReceiveHook = (call: HookCall) => Promise<number>
@@ -39,11 +42,19 @@ export async function addHooks(server: FastifyInstance, receive: ReceiveHook): P
       })
       scope.route({
         method: 'POST',
-        url: '/:provider/:connection',
+        url,
         preParsing: [scope.rateLimit()],
         handler: async (request, reply) => {
           const received = await receive(toCall(request))
           return reply.header('cache-control', 'no-store').send({ received })
+        },
+      })
+      scope.route({
+        method: otherMethods,
+        url,
+        handler: async (_request, reply) => {
+          reply.header('allow', 'POST')
+          throw methodNotAllowed()
         },
       })
     },

@@ -15,6 +15,8 @@ export interface ColumnTypes {
   integer: 'bigint' | 'integer'
   /** A new table. On SQLite it is STRICT: a value of another type is refused, not converted. */
   table<Name extends string>(db: Kysely<unknown>, name: Name): CreateTableBuilder<Name>
+  /** A table that is all key: on SQLite the rows stand in the key's index, once. */
+  keyTable<Name extends string>(db: Kysely<unknown>, name: Name): CreateTableBuilder<Name>
 }
 
 const columnTypes: Record<Engine, ColumnTypes> = {
@@ -23,12 +25,14 @@ const columnTypes: Record<Engine, ColumnTypes> = {
     bytes: 'bytea',
     integer: 'bigint',
     table: (db, name) => db.schema.createTable(name),
+    keyTable: (db, name) => db.schema.createTable(name),
   },
   sqlite: {
     id: 'text',
     bytes: 'blob',
     integer: 'integer',
     table: (db, name) => db.schema.createTable(name).modifyEnd(sql`strict`),
+    keyTable: (db, name) => db.schema.createTable(name).modifyEnd(sql`strict, without rowid`),
   },
 }
 

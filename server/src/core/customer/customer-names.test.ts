@@ -75,12 +75,10 @@ describe('names', () => {
     })
   })
 
-  test('may be cleared while an e-mail is known, and not otherwise', () => {
+  test('may be cleared: a payer may be known by nothing but a wallet', () => {
     const parts = { givenName: null, familyName: null }
-    const known = person({ givenName: 'Ana', familyName: 'Paz', email: 'ana@example.com' })
+    const known = person({ givenName: 'Ana', familyName: 'Paz' })
     expect(after(known, parts)).toMatchObject({ ...parts, name: null })
-    const nameless = person({ givenName: 'Ana' })
-    expect(() => applyChanges(nameless, parts, now)).toThrow('name: is missing, and so is email')
   })
 
   test('joined from the longest parts are no longer than the two and a space', () => {
@@ -124,5 +122,31 @@ describe('a phone', () => {
     [{ ...parts, number: '12' }, 'phoneParts.number'],
   ])('%j is refused by its part', (phoneParts, param) => {
     expect(() => person({ name: 'Ana', phoneParts })).toThrow(`${param}: `)
+  })
+})
+
+describe('a country in words', () => {
+  test.each([
+    ['US', 'US', null],
+    ['us', 'US', 'us'],
+    ['USA', 'US', 'USA'],
+    ['United States', 'US', 'United States'],
+    ['brazil', 'BR', 'brazil'],
+    ['Narnia', null, 'Narnia'],
+  ])('"%s" sets the code %s and is kept as %s', (text, country, countryText) => {
+    expect(person({ countryText: text })).toMatchObject({ country, countryText })
+    const known = person({ country: 'AR' })
+    expect(after(known, { countryText: text })).toMatchObject({ country, countryText })
+  })
+
+  test('gives way to another code, and stays with the same one', () => {
+    const known = person({ countryText: 'USA' })
+    expect(after(known, { country: 'US' })).toMatchObject({ country: 'US', countryText: 'USA' })
+    expect(after(known, { country: 'AR' })).toMatchObject({ country: 'AR', countryText: null })
+    expect(after(known, { countryText: null })).toMatchObject({ country: null, countryText: null })
+  })
+
+  test('longer than 255 characters is refused by name', () => {
+    expect(() => person({ countryText: 'x'.repeat(256) })).toThrow('country: is longer than 255')
   })
 })

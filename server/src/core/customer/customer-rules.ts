@@ -12,6 +12,7 @@ import {
   checkText,
   type Document,
   externalIdLengthMax,
+  findCountry,
   type Metadata,
   nameLengthMax,
   normalizeEmail,
@@ -27,7 +28,7 @@ import {
   type LookupField,
 } from './customer.ts'
 
-/** A name, in one or in parts, or an e-mail; everything else may be left out. */
+/** Everything but the kind may be left out: a checkout knows a payer by a wallet alone. */
 export interface NewCustomer {
   kind: CustomerKind
   name?: string | null | undefined
@@ -41,6 +42,8 @@ export interface NewCustomer {
   dateOfBirth?: string | null | undefined
   address?: Address | null | undefined
   country?: string | null | undefined
+  /** In place of `country`, as people write it; a code or an English name sets `country` too. */
+  countryText?: string | null | undefined
   externalId?: string | null | undefined
   metadata?: Metadata | undefined
   background?: Background | undefined
@@ -67,7 +70,10 @@ export function checkNewCustomer(input: NewCustomer, now: number): CustomerField
       document: input.document ?? null,
       dateOfBirth: input.dateOfBirth ?? null,
       address: input.address ?? null,
-      country: input.country ?? null,
+      ...applyCountryRule({
+        country: input.country ?? null,
+        countryText: input.countryText ?? null,
+      }),
       externalId: input.externalId ?? null,
       metadata: input.metadata ?? {},
       background: input.background ?? {},
@@ -84,7 +90,8 @@ export function applyChanges(
 ): Partial<CustomerFields> {
   const current = fieldsOf(customer)
   const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-  const set = applyPhoneRule(current, applyNameRule(current, Object.fromEntries(given)))
+  const named = applyPhoneRule(current, applyNameRule(current, Object.fromEntries(given)))
+  const set = { ...named, ...countryChange(current, named) }
   const next = checkFields({ ...current, ...set }, now)
   const different = Object.entries(next).filter(
     ([field, value]) => canonicalJson(value) !== canonicalJson(Reflect.get(current, field)),
@@ -95,9 +102,9 @@ export function applyChanges(
 /** The sealed part of a customer. */
 export function profileOf(customer: CustomerProfile): CustomerProfile {
   const { name, givenName, familyName, companyName, email, phone, phoneParts } = customer
-  const { document, dateOfBirth, address, metadata, background } = customer
+  const { document, dateOfBirth, address, countryText, metadata, background } = customer
   const names = { name, givenName, familyName, companyName }
-  const contact = { email, phone, phoneParts, address }
+  const contact = { email, phone, phoneParts, address, countryText }
   return { ...names, ...contact, document, dateOfBirth, metadata, background }
 }
 
@@ -179,6 +186,25 @@ function applyPhoneRule(
   return changes.phone === current.phone ? changes : { ...changes, phoneParts: null }
 }
 
+type CountryFields = Pick<CustomerFields, 'country' | 'countryText'>
+
+/** Words say which country it is where they can; words that are its code are not kept. */
+function applyCountryRule({ country, countryText }: CountryFields): CountryFields {
+  if (countryText === null || country !== null) return { country, countryText: null }
+  const code = findCountry(countryText)
+  return { country: code, countryText: code === countryText ? null : countryText }
+}
+
+/** Setting the words sets the code; another code clears the words. */
+function countryChange(
+  current: CustomerFields,
+  { country, countryText }: Partial<CustomerFields>,
+): Partial<CountryFields> {
+  if (country !== undefined) return country === current.country ? {} : { countryText: null }
+  if (countryText === undefined) return {}
+  return applyCountryRule({ country: null, countryText })
+}
+
 type NamedFields = Pick<NewCustomer, 'kind' | 'givenName' | 'familyName' | 'companyName'>
 
 function joinName(fields: NamedFields): string | null {
@@ -194,12 +220,12 @@ function checkFields(fields: CustomerFields, now: number): CustomerFields {
     const isJoined = part === 'name' && text === joinName(fields)
     if (text !== null) checkText(part, text, isJoined ? fullNameLengthMax : nameLengthMax)
   }
-  if (fields.name === null && email === null) refuseField('name', 'is missing, and so is email')
   if (email !== null) checkEmail('email', email)
   if (document !== null) checkDocument('document', document)
   if (dateOfBirth !== null) checkDateOfBirth('dateOfBirth', dateOfBirth, now)
   if (address !== null) checkAddress(address)
   if (fields.country !== null) checkCountry('country', fields.country)
+  if (fields.countryText !== null) checkText('country', fields.countryText, countryTextLengthMax)
   if (fields.externalId !== null) checkText('externalId', fields.externalId, externalIdLengthMax)
   checkMetadata('metadata', fields.metadata)
   checkBackground(fields.background, now)
@@ -210,6 +236,7 @@ function checkFields(fields: CustomerFields, now: number): CustomerFields {
 /** Two parts and the space between them. */
 const fullNameLengthMax = 2 * nameLengthMax + 1
 const backgroundTextLengthMax = 200
+const countryTextLengthMax = 255
 
 function checkBackground(background: Background, now: number): void {
   for (const name of backgroundTexts) {

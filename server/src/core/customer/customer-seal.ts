@@ -28,8 +28,8 @@ export function openCustomer(context: Context, stored: StoredCustomer): HeldCust
 
 /** A profile that was sealed before a field existed has none of it. */
 function fromSealed(profile: CustomerProfile): CustomerProfile {
-  const { companyName = null, phoneParts = null, background = {} } = profile
-  return { ...profile, companyName, phoneParts, background }
+  const { companyName = null, phoneParts = null, countryText = null, background = {} } = profile
+  return { ...profile, companyName, phoneParts, countryText, background }
 }
 
 export function toCustomer(stored: StoredCustomer, profile: CustomerProfile): Customer {

@@ -29,6 +29,7 @@ import {
   selectWrappedKeys,
   updateCustomer as updateRow,
 } from './customer-store.ts'
+import { insertCustomerWords, moveCustomerWords } from './customer-words.ts'
 
 /** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
 export async function createCustomer(context: Context, input: NewCustomer): Promise<Customer> {
@@ -59,8 +60,14 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     updatedAt: now,
   }
   const lookups = insertLookups(context, id, profile)
+  const words = insertCustomerWords(context, id, fields)
   await refusingTakenExternalId(() =>
-    writeTogether(context, (db) => [...lookups(db), event.write(db), insertCustomer(db, stored)]),
+    writeTogether(context, (db) => [
+      ...lookups(db),
+      ...words(db),
+      event.write(db),
+      insertCustomer(db, stored),
+    ]),
   )
   context.touched?.({ customerId: id, dataKey })
   return toCustomer(stored, profile)
@@ -139,6 +146,7 @@ const profileFields: ReadonlySet<string> = new Set([
   'document',
   'dateOfBirth',
   'address',
+  'countryText',
   'metadata',
   'background',
 ])
@@ -215,9 +223,11 @@ export async function recordChange(
     updatedAt: context.clock.now(),
   }
   const lookups = moveLookups(context, { id: customer.id, before: customer, after: profile })
+  const words = moveCustomerWords(context, { id: customer.id, before: customer, after: next })
   await writeTogether(context, (db) => [
     ...more(db),
     ...lookups(db),
+    ...words(db),
     event.write(db),
     updateRow(db, row),
   ])

@@ -33,7 +33,7 @@ export interface Customer extends CustomerProfile {
 
 /** The personal fields; sealed together at rest. */
 export interface CustomerProfile {
-  /** In full; `null` while only an e-mail address is known. */
+  /** In full; `null` while only an e-mail address, a wallet or nothing is known. */
   name: string | null
   givenName: string | null
   familyName: string | null
@@ -48,6 +48,8 @@ export interface CustomerProfile {
   /** `YYYY-MM-DD`. */
   dateOfBirth: string | null
   address: Address | null
+  /** The country in the caller's words, where they are not its code. */
+  countryText: string | null
   metadata: Metadata
   background: Background
 }

@@ -57,8 +57,9 @@ const startsAt = 1_000_000
 
 export async function openWorkerBench(): Promise<WorkerBench> {
   const own = await createMigratedDatabase()
+  const now = () => bench.now
   const clock: Clock = {
-    now: () => bench.now,
+    now,
     wait: (_, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) resolve()
@@ -66,7 +67,7 @@ export async function openWorkerBench(): Promise<WorkerBench> {
       }),
   }
   const deadClock: Clock = {
-    now: () => bench.now,
+    now,
     wait: (_, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) resolve()
@@ -79,26 +80,8 @@ export async function openWorkerBench(): Promise<WorkerBench> {
     now: startsAt,
     logged: [],
     deadClock,
-    workerWith(run, more = {}) {
-      const { database = own.database, clock: ownClock = clock, ...others } = more
-      const { otherKinds = {}, chores = [], ...kind } = others
-      const retry = { firstDelayMs: 100, delayMsMax: 1_000 }
-      const kinds = Object.entries({ pay: run, ...otherKinds }).map(
-        ([name, one]): [string, JobKind] => [
-          name,
-          { run: one, retry, attemptsMax: 3, ...(name === 'pay' ? kind : {}) },
-        ],
-      )
-      return createWorker({
-        database,
-        clock: ownClock,
-        random,
-        ids: createIds(ownClock, random),
-        log: pino({ base: null }, { write: (line) => bench.logged.push(line) }),
-        kinds: Object.fromEntries(kinds),
-        chores,
-      })
-    },
+    workerWith: (run, more = {}) =>
+      workerOf(run, { database: own.database, clock, ...more }, (line) => bench.logged.push(line)),
     async add(kind = 'pay', ofApp = bench.appId) {
       const [id = ''] = await bench.addMany({ count: 1, kind, ofApp })
       return id
@@ -120,4 +103,26 @@ export async function openWorkerBench(): Promise<WorkerBench> {
     },
   }
   return bench
+}
+
+type WorkerParts = WorkerMore & Required<Pick<WorkerMore, 'database' | 'clock'>>
+
+function workerOf(run: Run, parts: WorkerParts, write: (line: string) => void): Worker {
+  const { database, clock, otherKinds = {}, chores = [], ...kind } = parts
+  const retry = { firstDelayMs: 100, delayMsMax: 1_000 }
+  const kinds = Object.entries({ pay: run, ...otherKinds }).map(
+    ([name, one]): [string, JobKind] => [
+      name,
+      { run: one, retry, attemptsMax: 3, ...(name === 'pay' ? kind : {}) },
+    ],
+  )
+  return createWorker({
+    database,
+    clock,
+    random,
+    ids: createIds(clock, random),
+    log: pino({ base: null }, { write }),
+    kinds: Object.fromEntries(kinds),
+    chores,
+  })
 }

@@ -13,7 +13,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
 /** Keyed hashes of the beginnings of words: search finds a customer the moment it is there. */
 async function createWords(db: Kysely<unknown>, t: ColumnTypes): Promise<void> {
   await t
-    .table(db, 'customer_words')
+    .keyTable(db, 'customer_words')
     .addColumn('app_id', t.id, (c) => c.notNull())
     .addColumn('token', t.bytes, (c) => c.notNull())
     .addColumn('customer_id', t.id, (c) => c.notNull())
