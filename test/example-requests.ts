@@ -9,6 +9,7 @@ import type { Surface } from '../server/src/http/surface.ts'
 import { printId } from '../server/src/lib/id.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
 import { acceptingProviderUrl } from './examples/accepting-provider.ts'
+import { crypto } from './examples/crypto.ts'
 import { orchestration } from './examples/orchestration.ts'
 import { payouts } from './examples/payouts.ts'
 import { platform } from './examples/platform.ts'
@@ -23,7 +24,12 @@ import type { Answer, CallOptions, TestServer } from './harness.ts'
 
 export type { ExampleRequest, Ids } from './examples/surface-examples.ts'
 
-export const exampleRequests: Record<string, SurfaceExamples> = { orchestration, payouts, platform }
+export const exampleRequests: Record<string, SurfaceExamples> = {
+  orchestration,
+  crypto,
+  payouts,
+  platform,
+}
 
 /** One row per operation of every surface, to walk over. */
 export const everyOperation = surfaces.flatMap((surface) =>

@@ -91,10 +91,13 @@ export const facetRules: Record<string, string[]> = {
   files: ['customer'],
   connections: ['apps'],
   registrations: ['customer', 'connections', 'files'],
+  wallets: ['customer'],
+  activity: ['customer', 'wallets'],
   // Finding over all facets: it joins their tables, and opens customers alone.
   directory: ['customer'],
   // The list of every error and event; nothing in core imports it.
   'catalogue.ts': [
+    'activity',
     'apps',
     'bank-accounts',
     'connections',
@@ -102,6 +105,7 @@ export const facetRules: Record<string, string[]> = {
     'files',
     'payouts',
     'registrations',
+    'wallets',
   ],
 }
 

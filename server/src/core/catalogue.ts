@@ -1,4 +1,7 @@
 // Owns the list of everything that can be refused and everything that can happen, over all facets.
+
+import { invoiceErrors } from './activity/invoice.ts'
+import { intentErrors } from './activity/payment-intent.ts'
 import { keyErrors } from './apps/app.ts'
 import { bankAccountErrors, type bankAccountEvents } from './bank-accounts/bank-account.ts'
 import { connectionErrors } from './connections/connection.ts'
@@ -10,6 +13,7 @@ import { fileErrors, type fileEvents } from './files/file.ts'
 import { payoutErrors, type payoutEvents } from './payouts/payout.ts'
 import { providerErrors } from './provider.ts'
 import { registrationErrors, type registrationEvents } from './registrations/registration.ts'
+import { walletErrors, type walletEvents } from './wallets/wallet.ts'
 
 /** A facet adds its line here; codes are unique over all of them. */
 export const errorCatalogue: ErrorDefinition[] = [
@@ -23,6 +27,9 @@ export const errorCatalogue: ErrorDefinition[] = [
   connectionErrors,
   registrationErrors,
   fileErrors,
+  walletErrors,
+  intentErrors,
+  invoiceErrors,
 ].flatMap((entries): ErrorDefinition[] => Object.values(entries))
 
 type ValueOf<T> = T[keyof T]
@@ -33,6 +40,7 @@ export type EventType =
   | ValueOf<typeof payoutEvents>
   | ValueOf<typeof registrationEvents>
   | ValueOf<typeof fileEvents>
+  | ValueOf<typeof walletEvents>
 
 /** What each fact says; the type asks for a sentence as soon as a facet names an event. */
 export const eventCatalogue: Record<EventType, string> = {
@@ -48,6 +56,8 @@ export const eventCatalogue: Record<EventType, string> = {
   'customer.registration.failed': 'The provider could not be asked, or refused; says why.',
   'customer.registration.synced': 'Fields were pushed to the provider. Carries each outcome.',
   'customer.registration.files.scheduled': 'Identity files are on their way to the provider.',
+  'customer.wallet.added': 'A wallet was linked to the customer.',
+  'customer.wallet.removed': 'A wallet was taken off the customer.',
   'customer.payout.accepted': 'A payout to the customer was accepted; it is `pending`.',
   'customer.payout.submitted': 'The payout was handed to its rail; it is `processing`.',
   'customer.payout.retried': 'A try failed and another one follows. Carries the reason.',

@@ -32,6 +32,12 @@ export const keyErrors = defineErrors({
     detail: 'The API key does not have the scope that this operation needs.',
     fix: 'Use a key with that scope.',
   },
+  app_forbidden: {
+    kind: 'forbidden',
+    title: 'Another app',
+    detail: 'appId: is not the app of the API key.',
+    fix: 'Leave it out, or use a key of that app.',
+  },
   key_not_found: {
     kind: 'missing',
     title: 'No such key',

@@ -1,0 +1,320 @@
+// Owns the crypto surface's wire schemas of customers, and the way to and from the core.
+import Type, { type Static } from 'typebox'
+import type {
+  ActivityCounts,
+  IntentSummary,
+  InvoiceSummary,
+  RecentActivity,
+} from '../../core/activity/activity.ts'
+import { invoiceStatuses } from '../../core/activity/invoice.ts'
+import { intentStatuses } from '../../core/activity/payment-intent.ts'
+import type { App } from '../../core/context.ts'
+import type { Customer } from '../../core/customer/customer.ts'
+import type { CustomerChanges } from '../../core/customer/customer-rules.ts'
+import {
+  type Address,
+  addressLineOf,
+  emailLengthMax,
+  externalIdLengthMax,
+  refuseField,
+} from '../../core/fields.ts'
+import type { Wallet } from '../../core/wallets/wallet.ts'
+import { parseId } from '../../lib/id.ts'
+import { printAmount } from '../../lib/money.ts'
+import {
+  fromWireMetadata,
+  Given,
+  GivenId,
+  GivenMetadata,
+  Id,
+  LaterText,
+  LaterTime,
+  Nullable,
+  named,
+  Text,
+  Time,
+  toWireTime,
+  WireMetadata,
+} from './wire.ts'
+import { toWireChainWallet, toWireWallet, WireChainWallet, WireWallet } from './wire-wallet.ts'
+
+const OptionalText = (maxLength: number, description: string, example: string) =>
+  Type.Optional(Nullable(Given(maxLength, description, example)))
+
+const fields = {
+  externalId: OptionalText(externalIdLengthMax, 'Your external customer ID', 'USR-4421'),
+  email: OptionalText(emailLengthMax, 'Customer email', 'ada@example.com'),
+  name: OptionalText(255, 'Customer name', 'Ada Lovelace'),
+  address: OptionalText(500, 'Street address', '12 St James’s Square'),
+  city: OptionalText(255, 'City', 'London'),
+  state: OptionalText(255, 'State or province', 'Greater London'),
+  country: OptionalText(255, 'Country: a code or a name', 'GB'),
+  postalCode: OptionalText(50, 'Postal/ZIP code', 'SW1Y 4JH'),
+  metadata: Type.Optional(Nullable(GivenMetadata)),
+}
+
+export const WireNewCustomer = Type.Object(
+  { appId: Type.Optional(GivenId("The key's own app")), ...fields },
+  named('CustomerCreateParams'),
+)
+export const WireCustomerChanges = Type.Object(
+  { appId: Type.Optional(GivenId('Cannot change')), ...fields },
+  named('CustomerUpdateParams'),
+)
+export type WireCustomerChanges = Static<typeof WireCustomerChanges>
+
+const customerFields = {
+  id: Id('Unique customer ID (UUID)'),
+  appId: Id('Your app ID'),
+  externalId: LaterText('Your external customer ID'),
+  email: LaterText('Customer email'),
+  name: LaterText('Customer name'),
+  address: LaterText('Street address'),
+  city: LaterText('City'),
+  state: LaterText('State or province'),
+  country: LaterText('Country'),
+  postalCode: LaterText('Postal/ZIP code'),
+  metadata: WireMetadata,
+  createdAt: Time('ISO 8601 creation timestamp'),
+  updatedAt: Time('ISO 8601 last update timestamp'),
+}
+
+export const WireCustomer = Type.Object(
+  { ...customerFields, wallets: Type.Array(WireWallet) },
+  named('Customer'),
+)
+export type WireCustomer = Static<typeof WireCustomer>
+
+export const WireListedCustomer = Type.Object(
+  {
+    ...customerFields,
+    wallets: Type.Array(WireWallet),
+    _count: Type.Object(
+      {
+        paymentIntents: Type.Integer({ description: 'Total number of payment intents' }),
+        subscriptions: Type.Integer({ description: 'Total number of subscriptions' }),
+        invoices: Type.Integer({ description: 'Total number of invoices' }),
+      },
+      named('CustomerCounts'),
+    ),
+  },
+  named('CustomerListItem'),
+)
+export type WireListedCustomer = Static<typeof WireListedCustomer>
+
+const WireApp = Type.Object(
+  {
+    id: Id('The id of the app'),
+    merchantId: Id('Whose app it is'),
+    name: Text('Its name', 'Shop'),
+    environment: Type.Enum(['TEST', 'PRODUCTION'], { description: 'Its mode' }),
+    receivingWallet: LaterText('Where payments arrive'),
+    receivingWalletSignature: LaterText('The proof that it is yours'),
+    payoutWallet: LaterText('Where payouts come from'),
+    payoutApproved: Type.Boolean({ description: 'Whether payouts are approved' }),
+    createdAt: Time('When it was made'),
+    updatedAt: Time('When it changed last'),
+  },
+  named('App'),
+)
+
+const WireIntentSummary = Type.Object(
+  {
+    id: Id('The id of the payment intent'),
+    status: Type.Enum([...intentStatuses], { description: 'Its state' }),
+    amount: Text('Decimal text with two places', '25.00'),
+    currency: Text('ISO 4217', 'USD'),
+    cryptoAmount: LaterText('How much of the token'),
+    cryptoTokenKey: LaterText('Which token, as `USDC-8453`'),
+    authorizationChainId: Nullable(Type.Integer({ description: 'On which chain' })),
+    createdAt: Time('When it was made'),
+    capturedAt: LaterTime('When it was captured'),
+  },
+  named('PaymentIntentSummary'),
+)
+
+const WireInvoiceSummary = Type.Object(
+  {
+    id: Id('The id of the invoice'),
+    invoiceNumber: Text('Rises by one', 'INV-00001'),
+    status: Type.Enum([...invoiceStatuses], { description: 'Its state' }),
+    total: Text('Decimal text with two places', '25.00'),
+    currency: Text('ISO 4217', 'USD'),
+    dueDate: LaterTime('When it is due'),
+    paidAt: LaterTime('When it was paid'),
+    createdAt: Time('When it was made'),
+  },
+  named('InvoiceSummary'),
+)
+
+export const WireRetrievedCustomer = Type.Object(
+  {
+    ...customerFields,
+    app: WireApp,
+    wallets: Type.Array(WireChainWallet),
+    paymentIntents: Type.Array(WireIntentSummary),
+    invoices: Type.Array(WireInvoiceSummary),
+  },
+  named('CustomerWithHistory'),
+)
+export type WireRetrievedCustomer = Static<typeof WireRetrievedCustomer>
+
+/** The members that a body names; `current` is what they change. */
+export function fromWireCustomer(
+  body: WireCustomerChanges,
+  current: Customer | null,
+): CustomerChanges {
+  return {
+    externalId: body.externalId,
+    email: body.email,
+    name: body.name,
+    countryText: body.country,
+    address: fromWireAddress(body, current),
+    metadata: fromWireMetadata(body.metadata),
+  }
+}
+
+/** Errors: `field_invalid`, for a text that is no id; the app itself is the caller's to compare. */
+export function fromWireAppId(text: string): string {
+  return parseId('app', text) ?? refuseField('appId', 'is not the id of an app')
+}
+
+function fromWireAddress(
+  body: WireCustomerChanges,
+  current: Customer | null,
+): Address | null | undefined {
+  const { address: line1, city, state, postalCode } = body
+  const given = Object.entries({ city, state, postalCode }).filter(([, v]) => v !== undefined)
+  const known = current?.address ?? null
+  const shownLine = known && addressLineOf(known)
+  const isNewLine = line1 !== undefined && line1 !== shownLine
+  if (!isNewLine && given.length === 0) return undefined
+  // A line in words takes the place of the street in parts.
+  const parts = { streetName: null, houseNumber: null, streetNumber: null }
+  const line = isNewLine ? { ...parts, line1 } : {}
+  const next: Address = { ...(known ?? noAddress), ...line, ...Object.fromEntries(given) }
+  return Object.values(next).every((part) => part === null) ? null : next
+}
+
+const noAddress: Address = {
+  line1: null,
+  line2: null,
+  houseNumber: null,
+  streetNumber: null,
+  streetName: null,
+  neighborhood: null,
+  city: null,
+  state: null,
+  subdivision: null,
+  postalCode: null,
+}
+
+function toWireFields(customer: Customer, app: App) {
+  const { address } = customer
+  return {
+    id: customer.id,
+    appId: app.id,
+    externalId: customer.externalId,
+    email: customer.email,
+    name: customer.name,
+    address: address && addressLineOf(address),
+    city: address?.city ?? null,
+    state: address?.state ?? address?.subdivision ?? null,
+    country: customer.countryText ?? customer.country,
+    postalCode: address?.postalCode ?? null,
+    metadata: customer.metadata,
+    createdAt: toWireTime(customer.createdAt),
+    updatedAt: toWireTime(customer.updatedAt),
+  }
+}
+
+interface Seen {
+  app: App
+  now: number
+}
+
+export function toWireCustomer(
+  customer: Customer,
+  wallets: Wallet[],
+  { app, now }: Seen,
+): WireCustomer {
+  return {
+    ...toWireFields(customer, app),
+    wallets: wallets.map((wallet) => toWireWallet(wallet, now)),
+  }
+}
+
+const noActivity: ActivityCounts = { paymentIntents: 0, subscriptions: 0, invoices: 0 }
+
+export function toWireListedCustomer(
+  customer: Customer,
+  has: { wallets: Wallet[] | undefined; counts: ActivityCounts | undefined },
+  seen: Seen,
+): WireListedCustomer {
+  return {
+    ...toWireCustomer(customer, has.wallets ?? [], seen),
+    _count: has.counts ?? noActivity,
+  }
+}
+
+export function toWireRetrievedCustomer(
+  customer: Customer,
+  { wallets, activity }: { wallets: Wallet[]; activity: RecentActivity },
+  { app, now }: Seen,
+): WireRetrievedCustomer {
+  return {
+    ...toWireFields(customer, app),
+    app: toWireApp(app),
+    wallets: wallets.map((wallet) => toWireChainWallet(wallet, now)),
+    paymentIntents: activity.paymentIntents.map(toWireIntentSummary),
+    invoices: activity.invoices.map(toWireInvoiceSummary),
+  }
+}
+
+function toWireApp(app: App): Static<typeof WireApp> {
+  const createdAt = toWireTime(app.createdAt)
+  return {
+    id: app.id,
+    merchantId: app.merchantId,
+    name: app.name,
+    environment: app.mode === 'test' ? 'TEST' : 'PRODUCTION',
+    receivingWallet: null,
+    receivingWalletSignature: null,
+    payoutWallet: null,
+    payoutApproved: false,
+    createdAt,
+    updatedAt: createdAt,
+  }
+}
+
+function toWireIntentSummary(intent: IntentSummary): Static<typeof WireIntentSummary> {
+  return {
+    id: intent.id,
+    status: intent.status,
+    amount: printAmount(intent.amountMinor),
+    currency: intent.currency,
+    cryptoAmount: intent.cryptoAmount,
+    cryptoTokenKey: intent.tokenKey,
+    authorizationChainId: intent.chainId,
+    createdAt: toWireTime(intent.createdAt),
+    capturedAt: toWireTime(intent.capturedAt),
+  }
+}
+
+function toWireInvoiceSummary(invoice: InvoiceSummary): Static<typeof WireInvoiceSummary> {
+  return {
+    id: invoice.id,
+    invoiceNumber: printInvoiceNumber(invoice.number),
+    status: invoice.status,
+    total: printAmount(invoice.totalMinor),
+    currency: invoice.currency,
+    dueDate: toWireTime(invoice.dueAt),
+    paidAt: toWireTime(invoice.paidAt),
+    createdAt: toWireTime(invoice.createdAt),
+  }
+}
+
+/** `INV-00001`; wider from the hundred thousandth on. */
+export function printInvoiceNumber(number: number): string {
+  return `INV-${String(number).padStart(5, '0')}`
+}
