@@ -132,7 +132,14 @@ export interface IdPlace {
 }
 
 /** Named like an id, or in a path, and no record of one app alone. */
-const namesNoRecord = new Set(['provider', 'client_id', 'tax_id'])
+const namesNoRecord = new Set([
+  'provider',
+  'client_id',
+  'tax_id',
+  'externalId',
+  'productPlanId',
+  'productPlanPriceId',
+])
 
 /** Those of a path that stand for a record. */
 export function pathParametersOf(operation: Operation): string[] {

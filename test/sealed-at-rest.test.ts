@@ -1,8 +1,4 @@
 // Owns the guarantee that personal data at rest is sealed, each value for its own place.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findCustomersBy } from '../server/src/core/customer/customer-list.ts'
@@ -10,13 +6,18 @@ import { createCustomer, requireCustomer } from '../server/src/core/customer/cus
 import { listEvents } from '../server/src/core/events/event-service.ts'
 import { createCanaries, findMarkers } from './crash/canaries.ts'
 import { createCanaryCustomer, type Made, makeCanaryRecords } from './crash/canary-records.ts'
+import { type CanaryProviders, openCanaryProviders } from './crash/canary-registrations.ts'
 import { readRows } from './crash/database-reader.ts'
+import { everyColumn, everyFile, tableNames } from './crash/stored-bytes.ts'
 import { type Answer, engine, startTestServer, type TestServer } from './harness.ts'
 
 const customers = 100
 const canaries = createCanaries()
 let server: TestServer
 let made: Made[]
+let providers: CanaryProviders
+/** Of the customers that were handed to providers. */
+let orchestrated: string[]
 
 beforeAll(async () => {
   // Every read opens what is stored.
@@ -24,9 +25,14 @@ beforeAll(async () => {
   const numbers = Array.from({ length: customers }, (_, n) => n)
   const making = numbers.map((n) => makeCanaryRecords(server, canaries.of(n)))
   made = await Promise.all(making)
+  providers = await openCanaryProviders(server, canaries.of(0), canaries.of(1))
+  orchestrated = await Promise.all(numbers.map((n) => providers.make(canaries.of(n))))
   await server.drainJobs()
 })
-afterAll(() => server.close())
+afterAll(async () => {
+  await server?.close()
+  await providers?.standIn.close()
+})
 
 test('what was written can be read by its owner, and is the canary', async () => {
   const page = await server.call('GET', `/payouts/customers?limit=${customers}`)
@@ -34,18 +40,32 @@ test('what was written can be read by its owner, and is the canary', async () =>
   expect(names).toEqual(Array.from({ length: customers }, (_, n) => canaries.of(n).name).sort())
 })
 
+test('what went to providers and came with files can be read by its owner', async () => {
+  // Credentials and keys of idempotency are shown to nobody.
+  const kept = new Set(['secret', 'webhookSecret'])
+  const shown = Object.entries(canaries.markers).filter(([name]) => !kept.has(name))
+  const own = Object.fromEntries(shown)
+  const n = customers - 1
+  const text = await providers.readBack(orchestrated[n] ?? '')
+  const found = findMarkers(Buffer.from(text), own)
+  const { orchestrated: fields } = canaries.of(n)
+  expect(found).toEqual(
+    expect.arrayContaining([...Object.keys(fields).filter((f) => f in own), 'infoKey']),
+  )
+  expect(found).toEqual(expect.arrayContaining(['fileName', 'fileContent', 'providerDataValue']))
+})
+
+test('the provider was sent the values, and its refusals have said them back', () => {
+  const bodies = providers.standIn.requests.map(({ body }) => decodeURIComponent(`${body}`))
+  expect(
+    bodies.filter((body) => body.includes(canaries.markers['first_name'] ?? '')).length,
+  ).toBeGreaterThanOrEqual(customers)
+})
+
 test('no personal value is in any column of any table, nor in any name of one', async () => {
-  const tables = await tableNames()
-  expect(tables.length).toBeGreaterThan(10)
-  const chunks: Buffer[] = []
-  for (const table of tables) {
-    for (const row of await readRows(server.environment, `select * from ${table}`)) {
-      for (const [name, value] of Object.entries(row)) {
-        chunks.push(bytesOf(name), bytesOf(value))
-      }
-    }
-  }
-  const bytes = Buffer.concat(chunks)
+  expect((await tableNames(server.environment)).length).toBeGreaterThan(10)
+  expect(await providers.sendWebhooks(canaries.of(3))).toEqual([200, 401, 400])
+  const bytes = await everyColumn(server.environment)
   // The search finds what is there in the clear, so that it would find the rest.
   expect(findMarkers(bytes, { merchant: 'First merchant' })).toEqual(['merchant'])
   expect(findMarkers(bytes, canaries.markers)).toEqual([])
@@ -72,26 +92,15 @@ test('no personal value is in a log line, also not of a request that was refused
   expect(findMarkers(lines, canaries.markers)).toEqual([])
 })
 
-// PostgreSQL has no file of ours; its columns are all that we give it.
-if (engine === 'sqlite') {
-  test('no personal value is in any file: database, write-ahead log, shared memory, lock', () => {
-    // Copied by another process: to close a file that this one has open would drop its locks.
-    const copy = mkdtempSync(join(tmpdir(), 'clientele-copy-'))
-    try {
-      const copied = spawnSync('cp', ['-R', `${server.config.dataDir}/.`, copy])
-      const names = readdirSync(copy, { recursive: true, encoding: 'utf8' }).filter((name) =>
-        statSync(join(copy, name)).isFile(),
-      )
-      expect(copied.status).toBe(0)
-      expect(names).toEqual(expect.arrayContaining(['clientele.db', 'clientele.db-wal', 'lock.db']))
-      const bytes = Buffer.concat(names.map((name) => readFileSync(join(copy, name))))
-      expect(findMarkers(bytes, { merchant: 'First merchant' })).toEqual(['merchant'])
-      expect(findMarkers(bytes, canaries.markers)).toEqual([])
-    } finally {
-      rmSync(copy, { recursive: true })
-    }
-  })
-}
+test('no personal value is in any file: database, write-ahead log, blobs, lock', () => {
+  const { names, bytes } = everyFile(server.config.dataDir)
+  expect(names.filter((name) => /[/\\][0-9a-f]{32}$/.test(name)).length).toBe(customers)
+  if (engine === 'sqlite') {
+    expect(names).toEqual(expect.arrayContaining(['clientele.db', 'clientele.db-wal', 'lock.db']))
+    expect(findMarkers(bytes, { merchant: 'First merchant' })).toEqual(['merchant'])
+  }
+  expect(findMarkers(bytes, canaries.markers)).toEqual([])
+})
 
 describe('sealed bytes that were moved do not open', () => {
   /** Where sealed bytes stand, where they are put, and who notices. */
@@ -266,18 +275,6 @@ function replyOf(n: number): string {
 function otherReplyOf(n: number): string {
   const others = `customer_id = '${ids(n).customer}' and not (${replyOf(n)})`
   return `token = (select token from replies where ${others} order by token limit 1)`
-}
-
-async function tableNames(): Promise<string[]> {
-  const query =
-    engine === 'sqlite'
-      ? "select name from sqlite_schema where type = 'table'"
-      : "select table_name as name from information_schema.tables where table_schema = 'public'"
-  return (await readRows(server.environment, query)).map((row) => String(row['name']))
-}
-
-function bytesOf(value: unknown): Buffer {
-  return value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(String(value))
 }
 
 interface Place {

@@ -18,12 +18,22 @@ export interface Canaries {
     destinationCbu: string
     destinationCuit: string
     idempotencyKey: string
+    /** As the orchestration surface takes it. */
+    orchestrated: Record<string, unknown>
+    providerData: Record<string, string>
+    /** Words for the name of a file, and for its bytes. */
+    fileName: string
+    fileContent: string
+    credentials: { secret: string; webhookSecret: string }
   }
 }
 
+const word = () =>
+  Array.from({ length: 12 }, () => 'abcdefghijkmnpqrstuvwxyz'[randomInt(24)]).join('')
+const digits = (count: number) => String(randomInt(10 ** (count - 1), 10 ** count))
+
 export function createCanaries(): Canaries {
-  const word = () =>
-    Array.from({ length: 12 }, () => 'abcdefghijkmnpqrstuvwxyz'[randomInt(24)]).join('')
+  const orchestrated = createOrchestrated()
   const words = {
     name: word(),
     email: word(),
@@ -32,8 +42,13 @@ export function createCanaries(): Canaries {
     holderName: word(),
     destinationName: word(),
     idempotencyKey: word(),
+    providerDataKey: word(),
+    providerDataValue: word(),
+    fileName: word(),
+    fileContent: word(),
+    secret: word(),
+    webhookSecret: word(),
   }
-  const digits = (count: number) => String(randomInt(10 ** (count - 1), 10 ** count))
   const numbers = {
     cbu: digits(10),
     cuit: digits(5),
@@ -43,6 +58,7 @@ export function createCanaries(): Canaries {
   return {
     markers: {
       ...words,
+      ...orchestrated.markers,
       cbu: numbers.cbu,
       cuit: `20${numbers.cuit}`,
       destinationCbu: numbers.destinationCbu,
@@ -60,6 +76,53 @@ export function createCanaries(): Canaries {
       destinationCbu: cbuOf(Number(numbers.destinationCbu) * 1_000 + n),
       cuit: cuitOf(numbers.cuit, n),
       destinationCuit: cuitOf(numbers.destinationCuit, n),
+      orchestrated: orchestrated.of(n),
+      providerData: { [`${words.providerDataKey}${n}`]: `${words.providerDataValue} ${n}` },
+      fileName: `${words.fileName} ${n}`,
+      fileContent: `${words.fileContent} ${n}`,
+      credentials: {
+        secret: `sk_test_${words.secret}${n}`,
+        webhookSecret: `whsec_${words.webhookSecret}${n}`,
+      },
+    }),
+  }
+}
+
+/** Texts of a customer that no rule has a form for. */
+const plainTexts = [
+  'first_name',
+  'last_name',
+  'document_number',
+  'street_name',
+  'street_number',
+  'city',
+  'state',
+  'neighborhood',
+  'mother_name',
+  'social_name',
+  'owner_legal_name',
+  'owner_document_number',
+  'tax_id',
+  'customer_wallet',
+  'trading_wallet',
+]
+
+function createOrchestrated() {
+  const texts = Object.fromEntries(plainTexts.map((name) => [name, word()]))
+  const others = { orchestratedEmail: word(), infoKey: word(), infoValue: word() }
+  const numbers = { phone: `9${digits(8)}`, postalCode: digits(8) }
+  return {
+    markers: { ...texts, ...others, ...numbers },
+    of: (n: number) => ({
+      ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, `${text} ${n}`])),
+      email: `${others.orchestratedEmail}.${n}@example.com`,
+      additional_info: { [`${others.infoKey}${n}`]: `${others.infoValue} ${n}` },
+      document_type: 'passport',
+      phone_country_code: '55',
+      phone_area_code: '11',
+      phone_number: numbers.phone,
+      postal_code: numbers.postalCode,
+      country_code: 'BR',
     }),
   }
 }
