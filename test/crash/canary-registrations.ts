@@ -88,7 +88,7 @@ async function make(call: Call, own: CanarySet): Promise<string> {
   const wrong = { ...own.orchestrated, country_code: 'Brazil' }
   const refusals = await Promise.all([
     call('PUT', `${base}/customers/${id}`, { body: wrong }),
-    call('GET', `${base}/customers/${encodeURIComponent(own.orchestrated['first_name'] + '')}`),
+    call('GET', `${base}/customers/${encodeURIComponent(own.fileName)}`),
     call('POST', `${base}/customers/${id}/files`, { ...form, body: form.body.subarray(0, -60) }),
   ])
   const statuses = refusals.map(({ status }) => status)

@@ -5,6 +5,7 @@ import { intentErrors } from './activity/payment-intent.ts'
 import { keyErrors } from './apps/app.ts'
 import { bankAccountErrors, type bankAccountEvents } from './bank-accounts/bank-account.ts'
 import { connectionErrors } from './connections/connection.ts'
+import { bankingErrors } from './customer/banking-status.ts'
 import { customerErrors, type customerEvents } from './customer/customer.ts'
 import { onboardingErrors } from './customer/onboarding.ts'
 import type { ErrorDefinition } from './errors.ts'
@@ -20,6 +21,7 @@ export const errorCatalogue: ErrorDefinition[] = [
   fieldErrors,
   keyErrors,
   customerErrors,
+  bankingErrors,
   bankAccountErrors,
   payoutErrors,
   onboardingErrors,

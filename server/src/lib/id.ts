@@ -23,6 +23,10 @@ export const idPrefixes = {
   paymentIntent: ['pi'],
   invoice: ['inv'],
   subscription: ['sub'],
+  application: ['appl'],
+  applicationDocument: ['doc'],
+  individual: ['ind'],
+  account: ['acc'],
 } as const
 
 export type IdNoun = keyof typeof idPrefixes

@@ -4,6 +4,7 @@ import { type Migration, type MigrationProvider, Migrator } from 'kysely/migrati
 import { up as record } from './migrations/0001-record.ts'
 import { up as registrations } from './migrations/0002-registrations.ts'
 import { up as crypto } from './migrations/0003-crypto.ts'
+import { up as banking } from './migrations/0004-banking.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -41,6 +42,7 @@ const steps = {
   '0001-record': record,
   '0002-registrations': registrations,
   '0003-crypto': crypto,
+  '0004-banking': banking,
 }
 
 function provider(engine: Engine): MigrationProvider {

@@ -6,6 +6,12 @@
 
 import type { Generated } from 'kysely'
 import type {
+  AccountRow,
+  ApplicationDocumentRow,
+  ApplicationRow,
+  IndividualRow,
+} from './banking-tables.ts'
+import type {
   ActivityCountRow,
   CustomerWordRow,
   InvoiceNumberRow,
@@ -61,6 +67,10 @@ export interface Tables {
   invoice_numbers: InvoiceNumberRow
   invoices: InvoiceRow
   subscriptions: SubscriptionRow
+  applications: ApplicationRow
+  application_documents: ApplicationDocumentRow
+  individuals: IndividualRow
+  accounts: AccountRow
 }
 
 /** Facts of the installation itself: no app's data. */
@@ -111,6 +121,8 @@ export interface CustomerRow {
   roles: string
   /** 1 when every registration has received what the record says now. */
   is_synced: number
+  /** Null: not a customer of the bank. */
+  banking_status: string | null
   synced_at: number | null
   /** The customer's data key, wrapped by the master key. */
   data_key: Uint8Array

@@ -1,5 +1,5 @@
 // Owns the unit of work: what belongs together commits together.
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
 
@@ -20,4 +20,21 @@ export function inTransaction<C extends Transactional, T>(
 ): Promise<T> {
   if (context.db !== context.database.reader) return work(context)
   return context.database.transaction((db) => work({ ...context, db }))
+}
+
+/**
+ * Inside a transaction: when `work` throws, it alone is undone, and what follows can still read.
+ * Without it PostgreSQL refuses every statement after one that failed.
+ */
+export async function inSavepoint<C extends Transactional, T>(
+  context: C,
+  work: (context: C) => Promise<T>,
+): Promise<T> {
+  await sql`savepoint attempt`.execute(context.db)
+  try {
+    return await work(context)
+  } catch (error) {
+    await sql`rollback to savepoint attempt`.execute(context.db)
+    throw error
+  }
 }

@@ -70,6 +70,7 @@ function customerOf(fields: CustomerFields): Customer {
     roles: [],
     isSynced: false,
     syncedAt: null,
+    bankingStatus: null,
   } as const
   const rest = {
     id: 'id',

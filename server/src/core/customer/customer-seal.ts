@@ -34,10 +34,11 @@ function fromSealed(profile: CustomerProfile): CustomerProfile {
 
 export function toCustomer(stored: StoredCustomer, profile: CustomerProfile): Customer {
   const { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt } = stored
-  const { onboardingStatus, roles, isSynced, syncedAt, createdAt, updatedAt } = stored
+  const { onboardingStatus, roles, isSynced, syncedAt, bankingStatus } = stored
+  const { createdAt, updatedAt } = stored
   const version = stored.head.version
   const plain = { id, kind, country, externalId, defaultBankAccountId, lastPayoutAt }
-  const standing = { onboardingStatus, roles, isSynced, syncedAt }
+  const standing = { onboardingStatus, roles, isSynced, syncedAt, bankingStatus }
   return { ...plain, ...standing, version, createdAt, updatedAt, ...profile }
 }
 

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { chainStart } from '../events/event.ts'
 import { appendEvent } from '../events/event-service.ts'
+import { requirePermission } from './banking-status.ts'
 import { type Customer, customerErrors, customerEvents } from './customer.ts'
 import { forgetAfterCommit, readThrough } from './customer-cache.ts'
 import { insertLookups, moveLookups } from './customer-lookups.ts'
@@ -21,7 +22,6 @@ import {
 import { type HeldCustomer, openCustomer, sealProfile, toCustomer } from './customer-seal.ts'
 import {
   insertCustomer,
-  isExternalIdConflict,
   type StoredCustomer,
   selectCustomer,
   selectCustomerForUpdate,
@@ -30,6 +30,7 @@ import {
   updateCustomer as updateRow,
 } from './customer-store.ts'
 import { insertCustomerWords, moveCustomerWords } from './customer-words.ts'
+import { refusingTakenExternalId } from './external-id.ts'
 
 /** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
 export async function createCustomer(context: Context, input: NewCustomer): Promise<Customer> {
@@ -53,6 +54,7 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     roles: [],
     isSynced: false,
     syncedAt: null,
+    bankingStatus: null,
     wrappedKey: dataKey.wrapped,
     sealedProfile: sealProfile(context, id, dataKey, profile),
     head: event.head,
@@ -61,8 +63,8 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
   }
   const lookups = insertLookups(context, id, profile)
   const words = insertCustomerWords(context, id, fields)
-  await refusingTakenExternalId(() =>
-    writeTogether(context, (db) => [
+  await refusingTakenExternalId(context, externalId, (tx) =>
+    writeTogether(tx, (db) => [
       ...lookups(db),
       ...words(db),
       event.write(db),
@@ -127,11 +129,14 @@ export function updateCustomer(
 ): Promise<Customer> {
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, id)
+    requirePermission(held.customer, 'update')
     const wanted = typeof changes === 'function' ? changes(held.customer) : changes
     const changed = applyChanges(held.customer, wanted, tx.clock.now())
     if (Object.keys(changed).length === 0) return held.customer
     const change = { type: customerEvents.updated, changes: changed }
-    return refusingTakenExternalId(() => recordChange(tx, held, change))
+    return refusingTakenExternalId(tx, changed.externalId, (attempt) =>
+      recordChange(attempt, held, change),
+    )
   })
 }
 
@@ -173,6 +178,7 @@ const settableFields: ReadonlySet<string> = new Set([
   'roles',
   'isSynced',
   'syncedAt',
+  'bankingStatus',
 ])
 
 export interface Change {
@@ -218,6 +224,7 @@ export async function recordChange(
     roles: next.roles,
     isSynced: next.isSynced,
     syncedAt: next.syncedAt,
+    bankingStatus: next.bankingStatus,
     sealedProfile,
     head: event.head,
     updatedAt: context.clock.now(),
@@ -234,15 +241,6 @@ export async function recordChange(
   forgetAfterCommit(context, customer.id)
   context.touched?.({ customerId: customer.id, dataKey })
   return toCustomer(row, profile)
-}
-
-async function refusingTakenExternalId<T>(write: () => Promise<T>): Promise<T> {
-  try {
-    return await write()
-  } catch (error) {
-    if (!isExternalIdConflict(error)) throw error
-    throw new AppError(customerErrors.external_id_taken, { param: 'externalId' })
-  }
 }
 
 /** The members of a change that are fields of the customer itself; the rest is history only. */

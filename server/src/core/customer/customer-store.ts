@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely'
 import type { CustomerRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { ChainHead } from '../events/event.ts'
+import type { BankingStatus } from './banking-status.ts'
 import type { CustomerKind, LookupField } from './customer.ts'
 import type { OnboardingStatus } from './onboarding.ts'
 
@@ -20,6 +21,7 @@ export interface StoredCustomer {
   roles: string[]
   isSynced: boolean
   syncedAt: number | null
+  bankingStatus: BankingStatus | null
   wrappedKey: Uint8Array
   sealedProfile: Uint8Array
   head: ChainHead
@@ -189,6 +191,19 @@ export async function selectCustomersByLookup(
   return rows.map(fromRow)
 }
 
+export async function selectIdByExternalId(
+  db: Kysely<Tables>,
+  key: { appId: string; externalId: string },
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('customers')
+    .select('id')
+    .where('app_id', '=', key.appId)
+    .where('external_id', '=', key.externalId)
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 export function updateCustomer(db: Kysely<Tables>, customer: StoredCustomer): Write {
   const { app_id, id, ...columns } = toRow(customer)
   return db.updateTable('customers').set(columns).where('app_id', '=', app_id).where('id', '=', id)
@@ -217,6 +232,7 @@ function toRow(customer: StoredCustomer): CustomerRow {
     roles: customer.roles.join(' '),
     is_synced: customer.isSynced ? 1 : 0,
     synced_at: customer.syncedAt,
+    banking_status: customer.bankingStatus,
     data_key: customer.wrappedKey,
     profile: customer.sealedProfile,
     version: customer.head.version,
@@ -240,6 +256,7 @@ function fromRow(row: Selectable<CustomerRow>): StoredCustomer {
     roles: row.roles === '' ? [] : row.roles.split(' '),
     isSynced: row.is_synced === 1,
     syncedAt: row.synced_at,
+    bankingStatus: row.banking_status as BankingStatus | null,
     wrappedKey: row.data_key,
     sealedProfile: row.profile,
     head: { version: row.version, hash: row.head_hash },

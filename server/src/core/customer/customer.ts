@@ -2,6 +2,7 @@
 
 import { defineErrors } from '../errors.ts'
 import type { Address, Document, Metadata, PhoneParts } from '../fields.ts'
+import type { BankingStatus } from './banking-status.ts'
 import type { OnboardingStatus } from './onboarding.ts'
 
 export type CustomerKind = 'individual' | 'business'
@@ -25,6 +26,8 @@ export interface Customer extends CustomerProfile {
   isSynced: boolean
   /** When that was last so; milliseconds since the epoch. */
   syncedAt: number | null
+  /** Null: not a customer of the bank. */
+  bankingStatus: BankingStatus | null
   /** Number of events in the history. */
   version: number
   createdAt: number
@@ -69,6 +72,8 @@ export const backgroundTexts = [
   'ownerDocumentType',
   'customerWallet',
   'tradingWallet',
+  'registrationNumber',
+  'tradingName',
 ] as const
 export type BackgroundText = (typeof backgroundTexts)[number]
 

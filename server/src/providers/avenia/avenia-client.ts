@@ -45,8 +45,9 @@ export function aveniaBaseUrl({ baseUrl, mode }: Pick<ProviderConnection, 'baseU
 export function aveniaClient(
   { egress, clock }: ProviderParts,
   connection: ProviderConnection,
-  personal: readonly string[] = [],
+  personalTexts: readonly string[] = [],
 ): AveniaClient {
+  const personal = [...Object.values(connection.credentials), ...personalTexts]
   const key = readPrivateKey(connection.credentials['private_key'] ?? '')
   const send: AveniaClient['send'] = (method, path, body) => {
     const url = new URL(`${aveniaBaseUrl(connection)}${path}`)

@@ -97,7 +97,8 @@ async function check(parts: ProviderParts, connection: ProviderConnection): Prom
     const detail = 'webhook_public_key is not an RSA public key in PEM form.'
     throw new AppError(providerErrors.provider_credentials_refused, { detail })
   }
-  const answer = await aveniaClient(parts, connection).send('GET', '/v2/account/account-info')
+  const client = aveniaClient(parts, connection)
+  const answer = await client.send('GET', '/v2/account/account-info')
   if (answer.status === 404) throw rejected('it has no such path: check the base URL')
-  readForm(accountForm, accepted(answer), 'an account')
+  readForm(accountForm, accepted(answer, client.personal), 'an account')
 }

@@ -36,7 +36,8 @@ export function bridgeClient(
   const key = { 'Api-Key': connection.credentials['api_key'] ?? '' }
   const json = { ...key, 'Content-Type': 'application/json' }
   const urlOf = (path: string) => `${baseUrl}${path}`
-  const reasonOf = (answer: ProviderAnswer) => safeReason(saidIn(answer), personal)
+  const unsaid = [...Object.values(connection.credentials), ...personal]
+  const reasonOf = (answer: ProviderAnswer) => safeReason(saidIn(answer), unsaid)
   return {
     get: (path) => exchange(egress, { method: 'GET', url: urlOf(path), headers: key }),
     // Bridge wants the key on each POST and refuses it on every other method.

@@ -12,6 +12,8 @@ export type BrlaBody = Record<string, Json>
 
 export interface BrlaClient {
   egress: Egress
+  /** Texts that are cut out of whatever BRLA says: the customer's, and our credentials. */
+  personal: readonly string[]
   /** Answers every status that `exchange` answers. */
   send(method: EgressRequest['method'], path: string, body?: BrlaBody): Promise<ProviderAnswer>
   /** As `send`; throws `provider_rejected` from 400 on. */
@@ -43,8 +45,9 @@ export function brlaClient(
   egress: Egress,
   logins: BrlaLogins,
   connection: ProviderConnection,
-  personal: readonly string[] = [],
+  personalTexts: readonly string[] = [],
 ): BrlaClient {
+  const personal = [...Object.values(connection.credentials), ...personalTexts]
   const send: BrlaClient['send'] = async (method, path, body) => {
     const sendWith = (token: string) =>
       exchange(egress, {
@@ -67,6 +70,7 @@ export function brlaClient(
   }
   return {
     egress,
+    personal,
     send,
     ask: async (method, path, body) => accepted(await send(method, path, body), personal),
   }

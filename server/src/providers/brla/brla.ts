@@ -134,7 +134,7 @@ async function register(
   const path = `/business/subaccounts?taxId=${encodeURIComponent(taxId)}`
   const answer = await client.send('GET', path)
   if (answer.status !== 404) {
-    const known = accepted(answer, personalOf(customer, providerData))
+    const known = accepted(answer, client.personal)
     const list = readForm(listForm, known, 'a list of sub-accounts')
     const [found, another] = list.subaccounts
     if (another) throw rejected('it shows several sub-accounts for one tax id')

@@ -45,7 +45,8 @@ export function mercadoPagoClient(
       },
       body: JSON.stringify(body),
     })
-  const reasonOf = (answer: ProviderAnswer) => safeReason(saidIn(answer), personal)
+  const unsaid = [...Object.values(connection.credentials), ...personal]
+  const reasonOf = (answer: ProviderAnswer) => safeReason(saidIn(answer), unsaid)
   return {
     get: (path) =>
       exchange(egress, { method: 'GET', url: `${baseUrl}${path}`, headers: authorization }),

@@ -35,7 +35,8 @@ export function pagarMeClient(
   const authorization = { Authorization: `Basic ${secret}` }
   const json = { ...authorization, 'Content-Type': 'application/json' }
   const urlOf = (path: string) => `${baseUrl}${path}`
-  const reasonOf = (answer: ProviderAnswer) => safeReason(saidIn(answer), personal)
+  const unsaid = [...Object.values(connection.credentials), ...personal]
+  const reasonOf = (answer: ProviderAnswer) => safeReason(saidIn(answer), unsaid)
   return {
     get: (path) => exchange(egress, { method: 'GET', url: urlOf(path), headers: authorization }),
     post: (path, body, idempotencyKey) =>

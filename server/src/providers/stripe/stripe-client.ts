@@ -56,13 +56,14 @@ function fetchThrough(egress: Egress): typeof fetch {
 
 /** Whatever the library throws, as one of the port's errors; reasons without these values. */
 export async function askStripe<T>(
+  { credentials }: Pick<ProviderConnection, 'credentials'>,
   personal: readonly (string | null | undefined)[],
   ask: () => Promise<T>,
 ): Promise<T> {
   try {
     return await ask()
   } catch (error) {
-    throw toAppError(error, personal)
+    throw toAppError(error, [...Object.values(credentials), ...personal])
   }
 }
 

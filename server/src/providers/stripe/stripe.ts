@@ -38,12 +38,14 @@ export function createStripe({ egress }: ProviderParts): Provider {
     firstPollMs,
     async check(connection) {
       const stripe = stripeClient(egress, connection)
-      readBalance(await askStripe([], () => stripe.balance.retrieve()))
+      readBalance(await askStripe(connection, [], () => stripe.balance.retrieve()))
     },
     register: (connection, request) =>
-      askStripe(personalOf(request.customer), () => register(egress, connection, request)),
+      askStripe(connection, personalOf(request.customer), () =>
+        register(egress, connection, request),
+      ),
     push: (connection, record, { customer, fields, idempotencyKey }) =>
-      askStripe(personalOf(customer), () => {
+      askStripe(connection, personalOf(customer), () => {
         const stripe = stripeClient(egress, connection)
         const push = { remoteId: idOf(record), customer, fields, idempotencyKey }
         return record.role === 'customer'
@@ -51,15 +53,16 @@ export function createStripe({ egress }: ProviderParts): Provider {
           : pushToAccount(stripe, connection, push)
       }),
     read: (connection, record) =>
-      askStripe([], async () => {
+      askStripe(connection, [], async () => {
         const stripe = stripeClient(egress, connection)
         return record.role === 'customer'
           ? toCustomerState(readCustomer(await stripe.customers.retrieve(idOf(record))))
           : toAccountState(readAccount(await stripe.accounts.retrieve(idOf(record))))
       }),
-    balance: (connection, record) => askStripe([], () => balanceOf(egress, connection, record)),
+    balance: (connection, record) =>
+      askStripe(connection, [], () => balanceOf(egress, connection, record)),
     sendFile: (connection, record, file) =>
-      askStripe([], () => sendFile(egress, connection, { record, file })),
+      askStripe(connection, [], () => sendFile(egress, connection, { record, file })),
     parseWebhook: async (connection, delivery) => parseStripeWebhook(connection, delivery),
   }
 }

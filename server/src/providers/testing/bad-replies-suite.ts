@@ -137,6 +137,24 @@ function describeRefusals(setUp: SetUp): void {
       }
       bench.standIn.violations.length = 0
     }))
+
+  test('a refusal that says our credentials back shows none of them', () =>
+    eachRole(setUp, async (bench, role, kind) => {
+      if (!bench.standIn) return
+      const known = await prepare(bench, role, kind)
+      const secrets = Object.values(bench.connection.credentials)
+      expect(secrets.length).toBeGreaterThan(0)
+      for (const [status, body] of refusalsOf(secrets)) {
+        bench.standIn.rewrite = () => ({ status, body })
+        for (const call of portCalls) {
+          const end = await outcomeOf(() => call.make(bench, known.record, known.request))
+          const shown = `${end.message} ${print(end.value)}`.toLowerCase()
+          const told = secrets.filter((secret) => shown.includes(secret.toLowerCase()))
+          expect([call.name, status, told]).toEqual([call.name, status, []])
+        }
+      }
+      bench.standIn.violations.length = 0
+    }))
 }
 
 const mutatedReplies = 500

@@ -1,13 +1,6 @@
 // Owns the crypto surface's wire schemas of customers, and the way to and from the core.
 import Type, { type Static } from 'typebox'
-import type {
-  ActivityCounts,
-  IntentSummary,
-  InvoiceSummary,
-  RecentActivity,
-} from '../../core/activity/activity.ts'
-import { invoiceStatuses } from '../../core/activity/invoice.ts'
-import { intentStatuses } from '../../core/activity/payment-intent.ts'
+import type { ActivityCounts, RecentActivity } from '../../core/activity/activity.ts'
 import type { App } from '../../core/context.ts'
 import type { Customer } from '../../core/customer/customer.ts'
 import type { CustomerChanges } from '../../core/customer/customer-rules.ts'
@@ -20,7 +13,6 @@ import {
 } from '../../core/fields.ts'
 import type { Wallet } from '../../core/wallets/wallet.ts'
 import { parseId } from '../../lib/id.ts'
-import { printAmount } from '../../lib/money.ts'
 import {
   fromWireMetadata,
   Given,
@@ -28,14 +20,20 @@ import {
   GivenMetadata,
   Id,
   LaterText,
-  LaterTime,
   Nullable,
   named,
-  Text,
   Time,
   toWireTime,
   WireMetadata,
 } from './wire.ts'
+import {
+  toWireApp,
+  toWireIntentSummary,
+  toWireInvoiceSummary,
+  WireApp,
+  WireIntentSummary,
+  WireInvoiceSummary,
+} from './wire-history.ts'
 import { toWireChainWallet, toWireWallet, WireChainWallet, WireWallet } from './wire-wallet.ts'
 
 const OptionalText = (maxLength: number, description: string, example: string) =>
@@ -101,51 +99,6 @@ export const WireListedCustomer = Type.Object(
   named('CustomerListItem'),
 )
 export type WireListedCustomer = Static<typeof WireListedCustomer>
-
-const WireApp = Type.Object(
-  {
-    id: Id('The id of the app'),
-    merchantId: Id('Whose app it is'),
-    name: Text('Its name', 'Shop'),
-    environment: Type.Enum(['TEST', 'PRODUCTION'], { description: 'Its mode' }),
-    receivingWallet: LaterText('Where payments arrive'),
-    receivingWalletSignature: LaterText('The proof that it is yours'),
-    payoutWallet: LaterText('Where payouts come from'),
-    payoutApproved: Type.Boolean({ description: 'Whether payouts are approved' }),
-    createdAt: Time('When it was made'),
-    updatedAt: Time('When it changed last'),
-  },
-  named('App'),
-)
-
-const WireIntentSummary = Type.Object(
-  {
-    id: Id('The id of the payment intent'),
-    status: Type.Enum([...intentStatuses], { description: 'Its state' }),
-    amount: Text('Decimal text with two places', '25.00'),
-    currency: Text('ISO 4217', 'USD'),
-    cryptoAmount: LaterText('How much of the token'),
-    cryptoTokenKey: LaterText('Which token, as `USDC-8453`'),
-    authorizationChainId: Nullable(Type.Integer({ description: 'On which chain' })),
-    createdAt: Time('When it was made'),
-    capturedAt: LaterTime('When it was captured'),
-  },
-  named('PaymentIntentSummary'),
-)
-
-const WireInvoiceSummary = Type.Object(
-  {
-    id: Id('The id of the invoice'),
-    invoiceNumber: Text('Rises by one', 'INV-00001'),
-    status: Type.Enum([...invoiceStatuses], { description: 'Its state' }),
-    total: Text('Decimal text with two places', '25.00'),
-    currency: Text('ISO 4217', 'USD'),
-    dueDate: LaterTime('When it is due'),
-    paidAt: LaterTime('When it was paid'),
-    createdAt: Time('When it was made'),
-  },
-  named('InvoiceSummary'),
-)
 
 export const WireRetrievedCustomer = Type.Object(
   {
@@ -269,52 +222,4 @@ export function toWireRetrievedCustomer(
     paymentIntents: activity.paymentIntents.map(toWireIntentSummary),
     invoices: activity.invoices.map(toWireInvoiceSummary),
   }
-}
-
-function toWireApp(app: App): Static<typeof WireApp> {
-  const createdAt = toWireTime(app.createdAt)
-  return {
-    id: app.id,
-    merchantId: app.merchantId,
-    name: app.name,
-    environment: app.mode === 'test' ? 'TEST' : 'PRODUCTION',
-    receivingWallet: null,
-    receivingWalletSignature: null,
-    payoutWallet: null,
-    payoutApproved: false,
-    createdAt,
-    updatedAt: createdAt,
-  }
-}
-
-function toWireIntentSummary(intent: IntentSummary): Static<typeof WireIntentSummary> {
-  return {
-    id: intent.id,
-    status: intent.status,
-    amount: printAmount(intent.amountMinor),
-    currency: intent.currency,
-    cryptoAmount: intent.cryptoAmount,
-    cryptoTokenKey: intent.tokenKey,
-    authorizationChainId: intent.chainId,
-    createdAt: toWireTime(intent.createdAt),
-    capturedAt: toWireTime(intent.capturedAt),
-  }
-}
-
-function toWireInvoiceSummary(invoice: InvoiceSummary): Static<typeof WireInvoiceSummary> {
-  return {
-    id: invoice.id,
-    invoiceNumber: printInvoiceNumber(invoice.number),
-    status: invoice.status,
-    total: printAmount(invoice.totalMinor),
-    currency: invoice.currency,
-    dueDate: toWireTime(invoice.dueAt),
-    paidAt: toWireTime(invoice.paidAt),
-    createdAt: toWireTime(invoice.createdAt),
-  }
-}
-
-/** `INV-00001`; wider from the hundred thousandth on. */
-export function printInvoiceNumber(number: number): string {
-  return `INV-${String(number).padStart(5, '0')}`
 }

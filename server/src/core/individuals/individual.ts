@@ -1,0 +1,46 @@
+// Owns the vocabulary of the people in an application and behind a company.
+import { defineErrors } from '../errors.ts'
+import type { Address } from '../fields.ts'
+
+export const individualRoles = [
+  'INDIVIDUAL',
+  'OFFICER',
+  'BENEFICIAL_OWNER',
+  'CONTROL_PERSON',
+  'AUTHORIZED_PERSON',
+] as const
+export type IndividualRole = (typeof individualRoles)[number]
+
+/** Sealed. */
+export interface IndividualDetails {
+  firstName: string | null
+  lastName: string | null
+  /** `YYYY-MM-DD` */
+  dateOfBirth: string | null
+  taxId: string | null
+  email: string | null
+  phone: string | null
+  address: Address | null
+  /** ISO 3166-1 alpha-2 of the address. */
+  country: string | null
+}
+
+export interface Individual extends IndividualDetails {
+  id: string
+  applicationId: string
+  customerId: string | null
+  role: IndividualRole
+  /** Percent of the company, to two decimals; of owners. */
+  ownershipPercentage: number | null
+  createdAt: number
+  updatedAt: number
+}
+
+export const individualErrors = defineErrors({
+  individual_not_found: {
+    kind: 'missing',
+    title: 'No such individual',
+    detail: 'There is no individual with this id here.',
+    fix: 'Check the id against the individuals of the customer or the application.',
+  },
+})
