@@ -7,6 +7,7 @@ import { query, startPostgresql } from '../test/postgresql.ts'
 import {
   type Form,
   formOf,
+  forms,
   type Measured,
   measure,
   operationNames,
@@ -56,7 +57,7 @@ async function benchmark(engine: string, customers: number): Promise<void> {
     const asked = values.operations.split(',')
     const names = asked.filter((name) => operationNames.includes(name))
     await play(asked, { environment, folder, seeded })
-    for (const form of ['payouts', 'orchestration'] as const) {
+    for (const form of forms) {
       const own = names.filter((name) => formOf(name) === form)
       const plan = { environment, folder, customers, url, seeded, form, names: own }
       if (own.length > 0) await compare(plan)
@@ -110,6 +111,8 @@ async function compare(plan: Comparison): Promise<void> {
   const bodies = await readExamples(ours.url, plan.seeded, plan.form)
   const floor = await startFloor({ ...plan, bodies })
   const asked = (ids: string[]) => (isCold ? ids : spread(ids, workingSet))
+  const { ids, activeIds } = plan.seeded
+  const ownIds = plan.form === 'crypto' ? activeIds : asked(ids)
   try {
     printHead()
     for (const name of plan.names) {
@@ -118,7 +121,7 @@ async function compare(plan: Comparison): Promise<void> {
         customers: plan.customers,
         seconds: Number(values.seconds),
         key: plan.seeded.key,
-        ours: { ...ours, ids: asked(plan.seeded.ids) },
+        ours: { ...ours, ids: ownIds },
         floor: { ...floor, ids: asked(floor.ids) },
       })
       printRow(name, measured)

@@ -17,7 +17,8 @@ interface MeasurePlan {
   floor: BenchServer
 }
 
-export type Form = 'payouts' | 'orchestration'
+export const forms = ['payouts', 'orchestration', 'crypto'] as const
+export type Form = (typeof forms)[number]
 
 interface Operation {
   form: Form
@@ -42,6 +43,7 @@ const newPayout = (customerId: string) =>
   JSON.stringify({ amount: '5000.00', currency: 'ARS', destinationCbu: cbu, customerId })
 
 const orchestration = '/orchestration/api/v1/customers'
+const crypto = '/crypto/customers'
 const reading = (form: Form, path: (ids: string[], customers: number) => string): Operation => ({
   form,
   plan: (ids, customers) => ({ method: 'GET', path: () => path(ids, customers) }),
@@ -68,6 +70,16 @@ const table: Record<string, Operation> = {
   'orch-far': reading('orchestration', (_, customers) => {
     return `${orchestration}?limit=10&offset=${Math.floor(customers * 0.9)}`
   }),
+  // With three wallets, fifty intents and fifty invoices.
+  'crypto-get': reading('crypto', (ids) => `${crypto}/${pick(ids)}`),
+  'crypto-list20': reading('crypto', () => `${crypto}?page=1`),
+  'crypto-far': reading('crypto', (_, customers) => {
+    return `${crypto}?page=${Math.max(1, Math.floor((customers * 0.9) / 20))}`
+  }),
+  // One of all: as somebody types what stands on a letter.
+  'crypto-search': reading('crypto', (_, customers) => {
+    return `${crypto}?search=ratto+${100 + Math.floor(Math.random() * (customers - 100))}`
+  }),
 }
 
 export const formOf = (name: string): Form => present(name).form
@@ -84,6 +96,7 @@ export async function measure(name: string, plan: MeasurePlan): Promise<Measured
       seconds,
       headers: {
         authorization: `Bearer ${plan.key}`,
+        'x-api-key': plan.key,
         'content-type': 'application/json',
       },
       ...operation.plan(server.ids, plan.customers),
@@ -99,6 +112,8 @@ export interface ExampleBodies {
   form: Form
   customer: string
   payout: string
+  /** What stands beside the customer, kind by kind, where the form shows it. */
+  parts: Record<string, string[]>
 }
 
 /** The bytes that our server answers, for the floor to answer the same. */
@@ -109,18 +124,33 @@ export async function readExamples(
 ): Promise<ExampleBodies> {
   const headers = {
     authorization: `Bearer ${seeded.key}`,
+    'x-api-key': seeded.key,
     'content-type': 'application/json',
   }
   const id = seeded.ids[0] ?? ''
-  const path = form === 'payouts' ? '/payouts/customers' : orchestration
-  const customer = await fetch(`${url}${path}/${id}`, { headers })
+  const paths: Record<Form, string> = {
+    payouts: `/payouts/customers/${id}`,
+    orchestration: `${orchestration}/${id}`,
+    crypto: `${crypto}/${seeded.activeIds[0] ?? ''}`,
+  }
+  const customer = await fetch(url + paths[form], { headers })
   const body = newPayout(id)
   const payout = await fetch(`${url}/payouts/payouts`, { method: 'POST', headers, body })
   if (!customer.ok || !payout.ok) throw new Error('the examples were refused')
   const text = await customer.text()
   // What is stored is the record; the envelope around it is put on at the answer.
-  const record = form === 'payouts' ? text : JSON.stringify(JSON.parse(text).data)
-  return { form, customer: record, payout: await payout.text() }
+  const record = form === 'payouts' ? JSON.parse(text) : JSON.parse(text).data
+  const { wallets = [], paymentIntents = [], invoices = [], ...own } = record
+  const printed = (entries: unknown[]) => entries.map((entry) => JSON.stringify(entry))
+  const parts =
+    form === 'crypto'
+      ? {
+          wallets: printed(wallets),
+          paymentIntents: printed(paymentIntents),
+          invoices: printed(invoices),
+        }
+      : {}
+  return { form, customer: JSON.stringify(own), payout: await payout.text(), parts }
 }
 
 export const operationNames = Object.keys(table)

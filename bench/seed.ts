@@ -9,14 +9,18 @@ import {
 } from '../server/src/installation.ts'
 import { printId } from '../server/src/lib/id.ts'
 import { inTransaction } from '../server/src/storage/transaction.ts'
+import { seedActivity } from './seed-activity.ts'
 
 const customersPerTransaction = 500
 const idsReported = 100_000
+const activeCustomers = 1_000
 
 export interface Seeded {
   key: string
   /** Ids of up to `idsReported` customers, spread evenly. */
   ids: string[]
+  /** Of the newest ones, which have wallets, intents and invoices. */
+  activeIds: string[]
 }
 
 export async function seed(
@@ -31,6 +35,7 @@ export async function seed(
   const context: Context = { ...system, app: firstStart.test, actor: 'operator:bench' }
   const step = Math.max(1, Math.floor(count / idsReported))
   const ids: string[] = []
+  const activeIds: string[] = []
   for (let done = 0; done < count; done += customersPerTransaction) {
     const made = await inTransaction(context, (tx) =>
       Promise.all(
@@ -40,10 +45,14 @@ export async function seed(
       ),
     )
     ids.push(...made.filter((_, at) => (done + at) % step === 0).map(({ id }) => id))
+    const isNewest = (_: unknown, at: number) => done + at >= count - activeCustomers
+    activeIds.push(...made.filter(isNewest).map(({ id }) => id))
     onProgress(done + made.length)
   }
+  await seedActivity(context, activeIds)
   await database.close()
-  return { key: firstStart.key.secret, ids: ids.map((id) => printId('customer', id)) }
+  const printed = ids.map((id) => printId('customer', id))
+  return { key: firstStart.key.secret, ids: printed, activeIds }
 }
 
 export function newCustomer(number: number) {

@@ -4,7 +4,7 @@ import {
   createMigratedDatabase,
   type MigratedDatabase,
 } from '../../../test/crash/migrated-database.ts'
-import { inTransaction, type Transactional } from './transaction.ts'
+import { inSavepoint, inTransaction, type Transactional } from './transaction.ts'
 
 let own: MigratedDatabase
 let context: Transactional
@@ -91,3 +91,18 @@ async function names(): Promise<string[]> {
   const rows = await own.database.reader.selectFrom('settings').select('name').execute()
   return rows.map((row) => row.name).sort()
 }
+
+test('a savepoint undoes what failed in it, and the transaction goes on', async () => {
+  const { before, after } = await inTransaction(context, async (tx) => {
+    await insert(tx, 'a')
+    const before = await inSavepoint(tx, async (inner) => {
+      await insert(inner, 'undone')
+      await insert(inner, 'a')
+    }).catch((error: Error) => error.message)
+    const after = await inSavepoint(tx, (inner) => insert(inner, 'b')).then(() => 'done')
+    return { before, after }
+  })
+  expect(before).toMatch(/unique|duplicate/i)
+  expect(after).toBe('done')
+  expect(await names()).toEqual(['a', 'b'])
+})

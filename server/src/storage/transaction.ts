@@ -34,7 +34,8 @@ export async function inSavepoint<C extends Transactional, T>(
   try {
     return await work(context)
   } catch (error) {
-    await sql`rollback to savepoint attempt`.execute(context.db)
+    // Where there is nothing left to go back to, as on a full disk, the transaction is over too.
+    await sql`rollback to savepoint attempt`.execute(context.db).catch(() => {})
     throw error
   }
 }

@@ -1,5 +1,6 @@
 // Owns the vocabulary of payment intents: states, moves, refusals, events.
 import { defineErrors } from '../errors.ts'
+import type { Metadata } from '../fields.ts'
 import { defineMachine } from '../status.ts'
 
 export const intentStatuses = [
@@ -19,6 +20,43 @@ export const intentStatuses = [
   'PAST_DUE',
 ] as const
 export type IntentStatus = (typeof intentStatuses)[number]
+
+export const captureModes = ['AUTOMATIC', 'MANUAL'] as const
+export type CaptureMode = (typeof captureModes)[number]
+
+export interface PaymentIntent {
+  id: string
+  /** `null` for whoever pays without being known. */
+  customerId: string | null
+  externalId: string | null
+  status: IntentStatus
+  /** Hundredths, whatever the currency. */
+  amountMinor: number
+  currency: string
+  captureMode: CaptureMode
+  allowedChains: 'ALL' | number[]
+  /** `USDC-8453`: symbol and chain. */
+  allowedTokens: 'ALL' | string[]
+  successUrl: string | null
+  cancelUrl: string | null
+  metadata: Metadata
+  /** From here on: of the authorization. */
+  walletId: string | null
+  method: string | null
+  chainId: number | null
+  tokenKey: string | null
+  cryptoAmount: string | null
+  authorizationTxHash: string | null
+  captureTxHash: string | null
+  refundReason: string | null
+  /** Milliseconds since the epoch. */
+  authorizedAt: number | null
+  capturedAt: number | null
+  refundedAt: number | null
+  cancelledAt: number | null
+  createdAt: number
+  updatedAt: number
+}
 
 export const intentErrors = defineErrors({
   payment_intent_not_found: {
@@ -55,3 +93,11 @@ export const intentMachine = defineMachine<IntentStatus>(
   },
   intentErrors.payment_intent_status_refused,
 )
+
+export const intentEvents = {
+  created: 'customer.payment_intent.created',
+  authorized: 'customer.payment_intent.authorized',
+  captured: 'customer.payment_intent.captured',
+  cancelled: 'customer.payment_intent.cancelled',
+  refunded: 'customer.payment_intent.refunded',
+} as const

@@ -14,7 +14,12 @@ const now = Date.parse('2026-11-21T00:00:00Z')
 const word = fc.stringMatching(/^[A-Za-z]{1,12}$/)
 
 function customerOf(input: NewCustomer): Customer {
-  const standing = { onboardingStatus: 'NOT_STARTED', isSynced: false, syncedAt: null } as const
+  const standing = {
+    onboardingStatus: 'NOT_STARTED',
+    isSynced: false,
+    syncedAt: null,
+    bankingStatus: null,
+  } as const
   const rest = { id: 'id', defaultBankAccountId: null, lastPayoutAt: null, version: 1, roles: [] }
   const times = { createdAt: now, updatedAt: now }
   return { ...checkNewCustomer(input, now), ...standing, ...rest, ...times }

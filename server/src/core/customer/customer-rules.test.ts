@@ -102,12 +102,23 @@ describe('a new customer', () => {
       dateOfBirth: null,
       address: null,
       country: null,
+      countryText: null,
       externalId: null,
       metadata: {},
       companyName: null,
       phoneParts: null,
       background: {},
     })
+  })
+
+  test.each<[string, object]>([
+    ['nothing', {}],
+    ['null in place of every name', { name: null, givenName: null, familyName: null }],
+    ['an e-mail address', { email: 'ana@example.com' }],
+    ['an external id', { externalId: 'USR-1' }],
+  ])('may be known by %s alone: it has no name then', (_what, input) => {
+    const fields = checkNewCustomer({ kind: 'individual', ...input }, now)
+    expect(fields).toMatchObject({ email: null, externalId: null, ...input, name: null })
   })
 
   test.each([
@@ -131,11 +142,9 @@ describe('a new customer', () => {
   })
 
   test.each<[string, object, string]>([
-    ['no name at all', {}, 'name'],
     ['empty parts', { givenName: '', familyName: '' }, 'givenName'],
-    ['null parts', { givenName: null, familyName: null }, 'name'],
     ['a blank name', { name: ' ' }, 'name'],
-    ['a name of 201 characters', { name: 'x'.repeat(201) }, 'name'],
+    ['a name of 256 characters', { name: 'x'.repeat(256) }, 'name'],
     ['a bad given name', { name: 'Ana', givenName: 'A\u0000' }, 'givenName'],
     ['a bad family name', { name: 'Ana', familyName: '\ud800' }, 'familyName'],
     ['a bad e-mail', { name: 'Ana', email: 'ana' }, 'email'],

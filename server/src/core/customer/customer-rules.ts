@@ -14,7 +14,6 @@ import {
   externalIdLengthMax,
   findCountry,
   type Metadata,
-  nameLengthMax,
   normalizeEmail,
   type PhoneParts,
   refuseField,
@@ -218,7 +217,7 @@ function checkFields(fields: CustomerFields, now: number): CustomerFields {
   for (const part of ['givenName', 'familyName', 'companyName', 'name'] as const) {
     const text = fields[part]
     const isJoined = part === 'name' && text === joinName(fields)
-    if (text !== null) checkText(part, text, isJoined ? fullNameLengthMax : nameLengthMax)
+    if (text !== null) checkText(part, text, isJoined ? joinedNameLengthMax : nameLengthMax)
   }
   if (email !== null) checkEmail('email', email)
   if (document !== null) checkDocument('document', document)
@@ -233,8 +232,10 @@ function checkFields(fields: CustomerFields, now: number): CustomerFields {
   return phone === null ? fields : { ...fields, phone: checkPhone('phone', phone) }
 }
 
+/** As much as the widest surface takes: each bounds what it takes itself. */
+const nameLengthMax = 255
 /** Two parts and the space between them. */
-const fullNameLengthMax = 2 * nameLengthMax + 1
+const joinedNameLengthMax = 2 * nameLengthMax + 1
 const backgroundTextLengthMax = 200
 const countryTextLengthMax = 255
 

@@ -71,11 +71,13 @@ describe('creating', () => {
       ...full,
       id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/),
       companyName: null,
+      countryText: null,
       phoneParts: null,
       background: {},
       defaultBankAccountId: null,
       lastPayoutAt: null,
       onboardingStatus: 'NOT_STARTED',
+      bankingStatus: null,
       roles: [],
       isSynced: false,
       syncedAt: null,
@@ -85,7 +87,7 @@ describe('creating', () => {
     })
     expect(Math.abs(created.createdAt - context.clock.now())).toBeLessThan(60_000)
     expect(await getCustomer(context, created.id)).toEqual(created)
-    const unset = { companyName: null, phoneParts: null, background: {} }
+    const unset = { companyName: null, countryText: null, phoneParts: null, background: {} }
     expect(await historyOf(context, created.id)).toEqual([
       {
         version: 1,

@@ -94,13 +94,15 @@ function startsOf(fields: SearchedFields): Set<string> {
   return starts
 }
 
+/** The name last: of a very long one, it is the later words that are not looked up. */
 function searchedWords({ name, email, externalId }: SearchedFields): Set<string> {
-  return new Set([name, email, externalId].flatMap((text) => (text === null ? [] : wordsOf(text))))
+  return new Set([externalId, email, name].flatMap((text) => (text === null ? [] : wordsOf(text))))
 }
 
 /** Letters, digits and pictures in a row; case, accents and the width of letters do not matter. */
 function wordsOf(text: string): string[] {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  // The small sigma has a second form for the end of a word, which a beginning of it lacks.
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ς', 'σ')
   return plain.match(/[\p{L}\p{N}\p{So}]+/gu) ?? []
 }
 

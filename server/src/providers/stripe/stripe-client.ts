@@ -1,5 +1,7 @@
 // Owns how Stripe is called: its official library, over our guarded door, its errors in our words.
 import Stripe from 'stripe'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
 import { AppError } from '../../core/errors.ts'
 import { type ProviderConnection, providerErrors } from '../../core/provider.ts'
 import { type Egress, EgressFailed, type EgressRequest } from '../../lib/egress.ts'
@@ -49,9 +51,36 @@ function fetchThrough(egress: Egress): typeof fetch {
       timeoutMs: providerTimeoutMs,
       responseBytesMax: answerBytesMax,
     })
-    const { status, headers } = response
-    return new Response(new Uint8Array(response.body), { status, headers })
+    const { status } = response
+    const retryAfter = response.headers['retry-after']
+    if (status === 401) throw new AppError(providerErrors.provider_credentials_refused)
+    if (status === 429) throw limited(readRetryAfter(retryAfter))
+    // 409: another request with the same key is still under way.
+    const isPassing = status >= 500 || status === 408 || status === 409
+    if (isPassing) throw unavailable(`It answered ${status}.`, retryAfter)
+    if (status >= 300 && status < 400) throw unavailable('It answered a redirect.')
+    return new Response(checkAnswer(response.body.toString('utf8')), { status })
   }
+}
+
+const Text = Type.Optional(Type.Union([Type.String(), Type.Null()]))
+const answerForm = Compile(
+  Type.Object({ error: Type.Optional(Type.Object({ type: Text, message: Text, code: Text })) }),
+)
+
+/**
+ * What the library takes apart without looking. A plain number or text for an answer breaks it in
+ * a promise of its own: that would end this process, and the call would never be answered.
+ */
+function checkAnswer(text: string): string {
+  let answer: unknown
+  try {
+    answer = JSON.parse(text)
+  } catch {
+    throw unavailable('Its answer is not JSON.')
+  }
+  if (!answerForm.Check(answer)) throw unavailable('Its answer is not usable.')
+  return text
 }
 
 /** Whatever the library throws, as one of the port's errors; reasons without these values. */
@@ -68,32 +97,29 @@ export async function askStripe<T>(
 }
 
 function toAppError(error: unknown, personal: readonly (string | null | undefined)[]): Error {
-  if (error instanceof AppError) return error
-  const failed = causeOf(error)
-  if (failed) return toProviderError(failed)
-  if (error instanceof Stripe.errors.StripeRateLimitError) {
-    return limited(readRetryAfter(error.headers?.['retry-after']))
+  const known = causeOf(error)
+  if (known) return known instanceof AppError ? known : toProviderError(known)
+  if (!(error instanceof Stripe.errors.StripeError)) {
+    // The library broke over an answer that is none.
+    return error instanceof Error ? unavailable('Its answer is not usable.') : new Error('unknown')
   }
-  const isRefused =
-    error instanceof Stripe.errors.StripeAuthenticationError ||
-    error instanceof Stripe.errors.StripePermissionError
-  if (isRefused) return new AppError(providerErrors.provider_credentials_refused)
-  if (error instanceof Stripe.errors.StripeError) {
-    const status = error.statusCode ?? 0
-    if (status === 404) return rejected('it does not know this customer')
-    // Another answer than the documented one has no type, or comes with a status of success.
-    const isRefusal = status >= 400 && status < 500 && error.rawType !== undefined
-    return isRefusal ? rejected(error.message, personal) : unavailable('Its answer is not usable.')
+  if (error instanceof Stripe.errors.StripeRateLimitError) return limited()
+  const status = error.statusCode ?? 0
+  // An account that does not exist, or that has cut us off, comes as a lack of permission.
+  if (status === 404 || (status === 403 && error.code === 'account_invalid')) {
+    return rejected('it does not know this customer')
   }
-  // The library broke over an answer that is none.
-  return error instanceof Error ? unavailable('Its answer is not usable.') : new Error('unknown')
+  if (status === 403) return new AppError(providerErrors.provider_credentials_refused)
+  // Another answer than the documented one has no type, or comes with a status of success.
+  const isRefusal = status >= 400 && status < 500 && error.rawType !== undefined
+  return isRefusal ? rejected(error.message, personal) : unavailable('Its answer is not usable.')
 }
 
 /** The library wraps what the network threw. */
-function causeOf(error: unknown): EgressFailed | null {
+function causeOf(error: unknown): AppError | EgressFailed | null {
   let cause = error
   for (let depth = 0; depth < 5 && cause instanceof Error; depth += 1) {
-    if (cause instanceof EgressFailed) return cause
+    if (cause instanceof AppError || cause instanceof EgressFailed) return cause
     cause = Reflect.get(cause, 'detail') ?? cause.cause
   }
   return null

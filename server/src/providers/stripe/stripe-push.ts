@@ -13,8 +13,10 @@ export interface StripePush {
   remoteId: string
   customer: ProviderCustomer
   fields: readonly SyncField[]
-  idempotencyKey: string
 }
+
+// No idempotency key of ours goes with an update: repeated it does no harm, while Stripe would answer
+// a key that it knows with what stood then, or refuse it once the record has changed.
 
 type Outcome = Omit<FieldOutcome, 'field'>
 const updated: Outcome = { outcome: 'updated', reason: null }
@@ -24,11 +26,11 @@ const noValue = unsupported('the record has no value for it')
 const noAddress = unsupported('Stripe wants a name, a street and a country')
 
 export async function pushToCustomer(stripe: Stripe, push: StripePush): Promise<FieldOutcome[]> {
-  const { remoteId, customer, fields, idempotencyKey } = push
+  const { remoteId, customer, fields } = push
   const body: Stripe.CustomerUpdateParams = {}
   const outcomes = fields.map((field) => ({ field, ...setOnCustomer(body, field, customer) }))
   if (Object.keys(body).length > 0) {
-    readCustomer(await stripe.customers.update(remoteId, body, { idempotencyKey }))
+    readCustomer(await stripe.customers.update(remoteId, body))
   }
   return outcomes
 }
@@ -62,13 +64,13 @@ export async function pushToAccount(
   connection: ProviderConnection,
   push: StripePush,
 ): Promise<FieldOutcome[]> {
-  const { remoteId, customer, fields, idempotencyKey } = push
+  const { remoteId, customer, fields } = push
   const account = readAccount(await stripe.accounts.retrieve(remoteId))
   const body: Stripe.AccountUpdateParams = {}
   const set = { body, account, mayReplace: connection.mayReplaceLegalAddress }
   const outcomes = fields.map((field) => ({ field, ...setOnAccount(set, field, customer) }))
   if (Object.keys(body).length > 0) {
-    readAccount(await stripe.accounts.update(remoteId, body, { idempotencyKey }))
+    readAccount(await stripe.accounts.update(remoteId, body))
   }
   return outcomes
 }

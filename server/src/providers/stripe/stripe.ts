@@ -1,5 +1,4 @@
 // Owns the Stripe adapter: customers who pay, and connected accounts that hold money.
-import type Stripe from 'stripe'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { AppError } from '../../core/errors.ts'
@@ -10,18 +9,17 @@ import {
   type Provider,
   type ProviderConnection,
   providerErrors,
-  type Registering,
   type RemoteBalance,
   type RemoteRecord,
-  type RemoteState,
 } from '../../core/provider.ts'
 import type { Egress } from '../../lib/egress.ts'
 import { type ProviderParts, rejected, unusable } from '../http-client.ts'
 import { readAccount, readCustomer, toAccountState, toCustomerState } from './from-stripe.ts'
 import { askStripe, stripeClient, stripeIdForm } from './stripe-client.ts'
 import { pushToAccount, pushToCustomer } from './stripe-push.ts'
+import { registerAtStripe } from './stripe-register.ts'
 import { parseStripeWebhook } from './stripe-webhook.ts'
-import { personalOf, toStripeAccount, toStripeCustomer } from './to-stripe.ts'
+import { personalOf } from './to-stripe.ts'
 
 /** Verification takes minutes to days, and webhooks tell of it sooner. */
 const firstPollMs = 60_000
@@ -42,12 +40,12 @@ export function createStripe({ egress }: ProviderParts): Provider {
     },
     register: (connection, request) =>
       askStripe(connection, personalOf(request.customer), () =>
-        register(egress, connection, request),
+        registerAtStripe(stripeClient(egress, connection), request),
       ),
-    push: (connection, record, { customer, fields, idempotencyKey }) =>
-      askStripe(connection, personalOf(customer), () => {
+    push: (connection, record, { customer, fields }) =>
+      askStripe(connection, personalOf(customer), async () => {
         const stripe = stripeClient(egress, connection)
-        const push = { remoteId: idOf(record), customer, fields, idempotencyKey }
+        const push = { remoteId: idOf(record), customer, fields }
         return record.role === 'customer'
           ? pushToCustomer(stripe, push)
           : pushToAccount(stripe, connection, push)
@@ -82,38 +80,6 @@ const credentials: CredentialField[] = [
 
 const email = { field: 'email', description: 'E-mail address.' }
 const country = { field: 'country', description: 'Country of the account.' }
-
-/** Customers of one e-mail that a repeat looks through. */
-const searchMax = 100
-
-async function register(
-  egress: Egress,
-  connection: ProviderConnection,
-  request: Registering,
-): Promise<RemoteState> {
-  const stripe = stripeClient(egress, connection)
-  const { customer, role, idempotencyKey, isRepeat } = request
-  if (role !== 'customer') {
-    const account = await stripe.accounts.create(toStripeAccount(request), { idempotencyKey })
-    return toAccountState(readAccount(account))
-  }
-  const known = isRepeat ? await findCustomer(stripe, customer) : null
-  if (known) return known
-  const created = await stripe.customers.create(toStripeCustomer(customer), { idempotencyKey })
-  return toCustomerState(readCustomer(created))
-}
-
-/** An earlier try may be older than Stripe keeps its key. */
-async function findCustomer(
-  stripe: Stripe,
-  { email: address, recordId }: Registering['customer'],
-): Promise<RemoteState | null> {
-  if (address === null) return null
-  const page = await stripe.customers.list({ email: address, limit: searchMax })
-  if (!Array.isArray(page.data)) throw unusable('it is not a list')
-  const found = page.data.map(readCustomer).find((one) => one.metadata?.['record_id'] === recordId)
-  return found ? toCustomerState(found) : null
-}
 
 const Amounts = Type.Array(
   Type.Object({
@@ -156,9 +122,16 @@ async function balanceOf(
     connect_reserved: reserved = [],
     instant_available: instant = [],
   } = balance
-  const sum = (amounts: typeof available, currency: string) =>
-    amounts.reduce((total, one) => total + (one.currency === currency ? one.amount : 0), 0)
-  const currencies = new Set([...available, ...pending].map(({ currency }) => currency))
+  const sum = (amounts: typeof available, currency: string) => {
+    const total = amounts.reduce(
+      (sum, one) => sum + (one.currency === currency ? one.amount : 0),
+      0,
+    )
+    if (!Number.isSafeInteger(total)) throw unusable('its amounts are beyond what is exact')
+    return total
+  }
+  const every = [...available, ...pending, ...reserved, ...instant]
+  const currencies = new Set(every.map(({ currency }) => currency))
   const totals = [...currencies].sort().map((currency) => ({
     currency: currency.toUpperCase(),
     available: sum(available, currency),
@@ -180,6 +153,11 @@ async function sendFile(
   if (record.role === 'customer') {
     return { outcome: 'unsupported', reason: 'Stripe takes files of connected accounts only' }
   }
+  const place = Object.hasOwn(filePlaces, file.fileType) ? filePlaces[file.fileType] : undefined
+  if (!place) {
+    const reason = 'Stripe takes documents that prove who a person is or where they live'
+    return { outcome: 'unsupported', reason }
+  }
   const stripe = stripeClient(egress, connection)
   const { idempotencyKey, bytes, contentType: type } = file
   const account = readAccount(await stripe.accounts.retrieve(idOf(record)))
@@ -190,13 +168,25 @@ async function sendFile(
   // Never the file's own name: a person may be called in it.
   const sent = { data: Buffer.from(bytes), name: `document.${extensions[type]}`, type }
   const options = { idempotencyKey, stripeAccount: account.id }
-  const created = await stripe.files.create({ purpose: 'identity_document', file: sent }, options)
+  const created = await stripe.files.create({ purpose: place.purpose, file: sent }, options)
   if (!fileForm.Check(created)) throw unusable('it is not a file')
-  const side = file.fileType === 'SSN_BACK' ? 'back' : 'front'
-  const verification = { document: { [side]: created.id } }
-  const attach = { idempotencyKey: `${idempotencyKey}:attach` }
-  readAccount(await stripe.accounts.update(account.id, { individual: { verification } }, attach))
+  const verification = { [place.proof]: { [place.side]: created.id } }
+  readAccount(await stripe.accounts.update(account.id, { individual: { verification } }))
   return { outcome: 'sent', remoteFileId: created.id }
+}
+
+interface FilePlace {
+  purpose: 'identity_document' | 'additional_verification'
+  proof: 'document' | 'additional_document'
+  side: 'front' | 'back'
+}
+const identity = { purpose: 'identity_document', proof: 'document', side: 'front' } as const
+const filePlaces: Readonly<Record<string, FilePlace>> = {
+  SSN_FRONT: identity,
+  SSN_BACK: { ...identity, side: 'back' },
+  CPF_DOCUMENT: identity,
+  PASSPORT: identity,
+  ADDRESS_PROOF: { ...identity, purpose: 'additional_verification', proof: 'additional_document' },
 }
 
 const extensions = { 'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg' } as const

@@ -88,7 +88,8 @@ function toIndividual(customer: ProviderCustomer): Stripe.AccountCreateParams.In
     ...(phone === null ? {} : { phone }),
     ...(dateOfBirth === null ? {} : { dob: { day, month, year } }),
     ...(address === null ? {} : { address }),
-    ...(document?.number ? { id_number: document.number } : {}),
+    // A passport's number is none of the numbers that a country gives its people.
+    ...(document?.number && document.type !== 'passport' ? { id_number: document.number } : {}),
   }
 }
 

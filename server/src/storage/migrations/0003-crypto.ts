@@ -144,7 +144,7 @@ async function createInvoices(db: Kysely<unknown>, t: ColumnTypes): Promise<void
     .execute()
   await sql`create unique index invoices_number on invoices (app_id, number)`.execute(db)
   await sql`create index invoices_customer on invoices (app_id, customer_id, id)`.execute(db)
-  await sql`create index invoices_status on invoices (app_id, status, id)`.execute(db)
+  await sql`create index invoices_status on invoices (app_id, status, id, due_at)`.execute(db)
 }
 
 async function createSubscriptions(db: Kysely<unknown>, t: ColumnTypes): Promise<void> {

@@ -137,15 +137,19 @@ function fromWireAddress(
   current: Customer | null,
 ): Address | null | undefined {
   const { address: line1, city, state, postalCode } = body
-  const given = Object.entries({ city, state, postalCode }).filter(([, v]) => v !== undefined)
-  const known = current?.address ?? null
-  const shownLine = known && addressLineOf(known)
-  const isNewLine = line1 !== undefined && line1 !== shownLine
-  if (!isNewLine && given.length === 0) return undefined
-  // A line in words takes the place of the street in parts.
-  const parts = { streetName: null, houseNumber: null, streetNumber: null }
-  const line = isNewLine ? { ...parts, line1 } : {}
-  const next: Address = { ...(known ?? noAddress), ...line, ...Object.fromEntries(given) }
+  const known = current?.address ?? noAddress
+  const shown = { line1: addressLineOf(known), state: stateOf(known) }
+  const isNewLine = line1 !== undefined && line1 !== shown.line1
+  const isNewState = state !== undefined && state !== shown.state
+  const given = Object.entries({ city, postalCode }).filter(([, part]) => part !== undefined)
+  if (!isNewLine && !isNewState && given.length === 0) return undefined
+  const next: Address = {
+    ...known,
+    ...Object.fromEntries(given),
+    // A line in words takes the place of the street in parts, and a state that of its code.
+    ...(isNewLine ? { line1, streetName: null, houseNumber: null, streetNumber: null } : {}),
+    ...(isNewState ? { state, subdivision: null } : {}),
+  }
   return Object.values(next).every((part) => part === null) ? null : next
 }
 
@@ -162,6 +166,10 @@ const noAddress: Address = {
   postalCode: null,
 }
 
+function stateOf({ state, subdivision }: Address): string | null {
+  return state ?? subdivision
+}
+
 function toWireFields(customer: Customer, app: App) {
   const { address } = customer
   return {
@@ -172,7 +180,7 @@ function toWireFields(customer: Customer, app: App) {
     name: customer.name,
     address: address && addressLineOf(address),
     city: address?.city ?? null,
-    state: address?.state ?? address?.subdivision ?? null,
+    state: address && stateOf(address),
     country: customer.countryText ?? customer.country,
     postalCode: address?.postalCode ?? null,
     metadata: customer.metadata,
