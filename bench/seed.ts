@@ -2,6 +2,7 @@
 import { readConfig } from '../server/src/config.ts'
 import type { Context } from '../server/src/core/context.ts'
 import { createCustomer } from '../server/src/core/customer/customer-service.ts'
+import { indexWords } from '../server/src/core/customer/word-index.ts'
 import {
   openInstallationDatabase,
   prepareInstallation,
@@ -47,6 +48,7 @@ export async function seed(
     ids.push(...made.filter((_, at) => (done + at) % step === 0).map(({ id }) => id))
     const isNewest = (_: unknown, at: number) => done + at >= count - activeCustomers
     activeIds.push(...made.filter(isNewest).map(({ id }) => id))
+    await indexWords(context, customersPerTransaction)
     onProgress(done + made.length)
   }
   await seedActivity(context, activeIds)

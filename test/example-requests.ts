@@ -8,7 +8,9 @@ import type { Operation } from '../server/src/http/operation.ts'
 import type { Surface } from '../server/src/http/surface.ts'
 import { printId } from '../server/src/lib/id.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
+import { makeBankingCustomer } from './banking-customers.ts'
 import { acceptingProviderUrl } from './examples/accepting-provider.ts'
+import { banking } from './examples/banking.ts'
 import { crypto } from './examples/crypto.ts'
 import { orchestration } from './examples/orchestration.ts'
 import { payouts } from './examples/payouts.ts'
@@ -28,6 +30,7 @@ export const exampleRequests: Record<string, SurfaceExamples> = {
   orchestration,
   crypto,
   payouts,
+  banking,
   platform,
 }
 
@@ -74,7 +77,7 @@ export function send(
   const { surface, operation, key } = target
   const credentials = key === null ? {} : examplesOf(surface).credentials(key)
   const form = example.form ? toForm(example.form) : null
-  const headers = { ...credentials, ...form?.headers, ...more.headers }
+  const headers = { ...credentials, ...form?.headers, ...example.headers, ...more.headers }
   const sent = form?.body ?? example.body
   const body = sent === undefined ? {} : { body: sent }
   const path = pathOf(surface, operation, example)
@@ -115,6 +118,7 @@ export async function prepareIds(server: TestServer, surface: Surface, key: stri
       const made = await createCustomer(context, { kind: 'individual', name: 'Alice Smith' })
       return printId('customer', made.id)
     },
+    makeBankingCustomer: (kind) => makeBankingCustomer(context, { kind }),
     drainJobs: () => server.drainJobs(),
   }
   return examplesOf(surface).prepare(async (operationId, example) => {

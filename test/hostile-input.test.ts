@@ -187,7 +187,7 @@ test.each(withBody)(
 /** Whether a body without members is one that it takes. */
 function takesNothing({ body }: Operation): boolean {
   const required: string[] = Reflect.get(body ?? {}, 'required') ?? []
-  return required.length === 0
+  return required.length === 0 && Reflect.get(body ?? {}, 'minProperties') === undefined
 }
 
 /** Every field that any operation takes in its query or body. */

@@ -21,6 +21,7 @@ test('an empty environment gives every default, and an object that cannot be cha
     cachedRecordsMax: 20_000,
     filesDir: resolve('data/files'),
     objectStore: undefined,
+    approvesTestApplications: false,
     allowedNetworks: [],
     allowedUnsafe: [''],
   })
@@ -55,6 +56,8 @@ const accepted: [string, string, Partial<Config>][] = [
   ['CLIENTELE_S3_BUCKET', 'files', {}],
   ['CLIENTELE_S3_ACCESS_KEY_ID', 'id', {}],
   ['CLIENTELE_S3_SECRET_ACCESS_KEY', 'secret', {}],
+  ['CLIENTELE_AUTO_APPROVE', 'true', { approvesTestApplications: true }],
+  ['CLIENTELE_AUTO_APPROVE', 'false', {}],
   [
     'CLIENTELE_ALLOWED_NETWORKS',
     '10.0.0.0/8, fd00::/8',
@@ -107,6 +110,7 @@ const refused: [string, string[], string][] = [
   ['CLIENTELE_IDEMPOTENCY_DAYS', ['0', '366', '-5'], noInteger(1, 365)],
   ['CLIENTELE_CACHED_RECORDS', ['-1', '10000001'], noInteger(0, 10_000_000)],
   ['CLIENTELE_S3_ENDPOINT', ['s3', '//s3'], 'is not a URL'],
+  ['CLIENTELE_AUTO_APPROVE', ['1', 'yes', 'TRUE'], 'is neither true nor false'],
   [
     'CLIENTELE_ALLOWED_NETWORKS',
     ['10.0.0.0', 'a/8', '10.0.0.0/33'],

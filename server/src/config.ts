@@ -19,8 +19,12 @@ export interface Config {
   /** Folder of uploaded files, where they are not in an object store. */
   filesDir: string
   objectStore: ObjectStoreConfig | undefined
+  /** Whether a test app's application is approved as soon as it is submitted. */
+  approvesTestApplications: boolean
   /** Networks in CIDR form that may be called though they are not public. */
   allowedNetworks: string[]
+  /** JSON-RPC endpoints of EVM chains, by chain id. */
+  rpcUrls: ReadonlyMap<number, string>
   /** Names of unsafe settings that the operator has accepted. */
   allowedUnsafe: string[]
 }
@@ -105,11 +109,24 @@ export const settings: Setting[] = [
     description: 'Secret of that access key',
   },
   {
+    name: 'CLIENTELE_AUTO_APPROVE',
+    default: 'false',
+    description:
+      '`true` approves applications of test apps as soon as they are submitted; live ones never',
+  },
+  {
     name: 'CLIENTELE_ALLOWED_NETWORKS',
     default: '(none)',
     description:
       'Networks that providers and the object store may be in though they are not public, in ' +
       'CIDR form, comma-separated: `10.0.0.0/8`',
+  },
+  {
+    name: 'CLIENTELE_RPC_URLS',
+    default: '(none)',
+    description:
+      'JSON-RPC endpoints by EVM chain id, as `1=https://…,8453=https://…` or as a JSON object: ' +
+      'where one is set, a native approval must have succeeded on that chain',
   },
   {
     name: 'CLIENTELE_ALLOW_UNSAFE',
@@ -159,7 +176,9 @@ export function readConfig(environment: Environment): Readonly<Config> {
     }),
     filesDir: resolve(text('CLIENTELE_FILES_DIR') ?? join(dataDir, 'files')),
     objectStore: readObjectStore(text),
+    approvesTestApplications: readSwitch(environment, 'CLIENTELE_AUTO_APPROVE'),
     allowedNetworks: readNetworks(text('CLIENTELE_ALLOWED_NETWORKS')),
+    rpcUrls: readRpcUrls(text('CLIENTELE_RPC_URLS')),
     allowedUnsafe: (text('CLIENTELE_ALLOW_UNSAFE') ?? '').split(',').map((name) => name.trim()),
   })
 }
@@ -174,6 +193,12 @@ function readInteger(
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (value >= rule.min && value <= rule.max) return value
   throw badSetting(name, `is not a whole number from ${rule.min} to ${rule.max}`)
+}
+
+function readSwitch(environment: Environment, name: string): boolean {
+  const text = environment[name]?.trim() || 'false'
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw badSetting(name, 'is neither true nor false')
 }
 
 function readDatabaseUrl(text: string | undefined): string | undefined {
@@ -209,6 +234,37 @@ function readNetworks(text: string | undefined): string[] {
   const given = networks.filter((network) => network !== '')
   if (given.every((network) => ipaddr.isValidCIDR(network))) return given
   throw badSetting('CLIENTELE_ALLOWED_NETWORKS', 'is not a list of networks like 10.0.0.0/8')
+}
+
+/** The values are not repeated: an endpoint's path often is its key. */
+function readRpcUrls(text: string | undefined): ReadonlyMap<number, string> {
+  const pairs = text === undefined ? [] : text.startsWith('{') ? membersOf(text) : pairsOf(text)
+  const isGood = pairs.every(([id, url]) => /^[1-9]\d{0,14}$/.test(id) && isEndpoint(url))
+  const urls = new Map(pairs.map(([id, url]) => [Number(id), url]))
+  if (isGood && urls.size === pairs.length) return urls
+  const form = 'is not a list of chains like 1=https://rpc.example,8453=https://base.example'
+  throw badSetting('CLIENTELE_RPC_URLS', `${form}, nor the same as a JSON object`)
+}
+
+function pairsOf(text: string): [string, string][] {
+  return text.split(',').map((pair) => {
+    const [id = '', ...url] = pair.split('=')
+    return [id.trim(), url.join('=').trim()]
+  })
+}
+
+function membersOf(text: string): [string, string][] {
+  try {
+    return Object.entries(JSON.parse(text)).map(([id, url]) => [id, String(url)])
+  } catch {
+    return [['', '']]
+  }
+}
+
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && username === '' && password === ''
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent']

@@ -95,8 +95,10 @@ async function createSystem(database: Database, config: Config, ports: Ports): P
   const egress = createEgress({ allowedNetworks: config.allowedNetworks })
   const providers = createProviders({ egress, database, vault, ...ports })
   const blobs = await openBlobs(config, egress)
-  const outside = { egress, providers, blobs }
-  return { database, db: database.reader, ...ports, ids, vault, cache, ...outside }
+  const { approvesTestApplications } = config
+  const outside = { egress, rpcUrls: config.rpcUrls, providers, blobs }
+  const inside = { database, db: database.reader, ids, vault, cache }
+  return { ...inside, ...ports, ...outside, approvesTestApplications }
 }
 
 function createCache(recordsMax: number): RecordCache {

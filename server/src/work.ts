@@ -4,12 +4,14 @@ import type { Config } from './config.ts'
 import { getApp, listApps } from './core/apps/app-service.ts'
 import type { Context, System } from './core/context.ts'
 import { settleTallies } from './core/customer/customer-tally.ts'
+import { indexWords } from './core/customer/word-index.ts'
 import { sweepBlobs } from './core/files/file-service.ts'
 import { payoutJobKind } from './core/payouts/payout.ts'
 import { transferPayout } from './core/payouts/payout-transfer.ts'
 import { railByMode } from './core/payouts/rail.ts'
 import { forgetNotices } from './core/registrations/notice-service.ts'
 import { registrationWork } from './core/registrations/registration-jobs.ts'
+import { forgetChallenges } from './core/wallets/ownership-service.ts'
 import { deleteOldReplies } from './http/idempotency.ts'
 import { createWorker, type JobKind, type Worker } from './jobs/worker.ts'
 import { rails } from './rails/rails.ts'
@@ -42,8 +44,10 @@ export function createProcessWorker(system: System, config: Config, log: Logger)
     chores: [
       { name: 'delete old replies', everyMs: hourMs, run: () => deleteReplies(system, config) },
       { name: 'delete old notices', everyMs: hourMs, run: () => deleteNotices(system) },
+      { name: 'delete old challenges', everyMs: hourMs, run: () => deleteChallenges(system) },
       { name: 'sweep blobs', everyMs: hourMs, run: () => inEveryApp(system, sweepBlobs) },
       { name: 'count customers', everyMs: tallyEveryMs, run: () => settleCounts(system) },
+      { name: 'index words', everyMs: wordsEveryMs, run: () => indexNewWords(system) },
     ],
   })
 }
@@ -75,8 +79,15 @@ async function inEveryApp(system: System, work: (context: Context) => unknown): 
 }
 
 const tallyEveryMs = 10_000
+const wordsEveryMs = 500
+const wordsPerPass = 5_000
 const talliesPerPass = 250
 const noticesPerPass = 500
+const challengesPerPass = 500
+
+function indexNewWords(system: System): Promise<void> {
+  return inEveryApp(system, (context) => indexWords(context, wordsPerPass))
+}
 
 function settleCounts(system: System): Promise<void> {
   return inEveryApp(system, (context) => settleTallies(context, talliesPerPass))
@@ -86,6 +97,15 @@ function deleteNotices(system: System): Promise<void> {
   return inEveryApp(system, async (context) => {
     let deleted = noticesPerPass
     while (deleted === noticesPerPass) deleted = await forgetNotices(context, noticesPerPass)
+  })
+}
+
+function deleteChallenges(system: System): Promise<void> {
+  return inEveryApp(system, async (context) => {
+    let deleted = challengesPerPass
+    while (deleted === challengesPerPass) {
+      deleted = await forgetChallenges(context, challengesPerPass)
+    }
   })
 }
 

@@ -6,15 +6,20 @@ const newConnection = { credentials: { access_token: 'APP_USR-example' } }
 
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call, { makeCustomer }) {
+  async prepare(call, { makeCustomer, makeBankingCustomer }) {
     const base_url = await acceptingProviderUrl()
     await call('setConnection', {
       params: { provider: 'mercado_pago' },
       body: { ...newConnection, base_url },
     })
-    return { base_url, id: await makeCustomer() }
+    const { customerId } = await makeBankingCustomer('individual')
+    return { base_url, id: await makeCustomer(), bankingId: customerId }
   },
-  missing: { id: 'cust_01h455vb4pex5vsknk084sn02q', provider: 'stripe' },
+  missing: {
+    id: 'cust_01h455vb4pex5vsknk084sn02q',
+    bankingId: 'cust_01h455vb4pex5vsknk084sn02q',
+    provider: 'stripe',
+  },
   requests: {
     listConnections: () => ({}),
     getConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
@@ -25,5 +30,10 @@ export const platform: SurfaceExamples = {
     checkConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
     removeConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
     listRegistrations: ({ id = '' }) => ({ params: { id } }),
+    moveCustomerStatus: ({ bankingId = '' }) => ({
+      params: { id: bankingId },
+      body: { status: 'FROZEN', reason: 'Report of a stolen card', from: 'ACTIVE' },
+    }),
+    getStatusMachines: () => ({}),
   },
 }

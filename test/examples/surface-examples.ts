@@ -11,6 +11,8 @@ export interface ExampleRequest {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: Values
+  /** Beside those of the key. */
+  headers?: Record<string, string>
   /** In place of a body: the parts of a form. */
   form?: FormPart[]
 }
@@ -34,6 +36,12 @@ export interface SurfaceExamples {
 
 export type Call = (operationId: string, example: ExampleRequest) => Promise<Answer>
 
+export interface BankingIds {
+  customerId: string
+  individualId: string
+  accountId: string
+}
+
 export interface PreparedApp {
   /** The key itself, as what asks for a token names it. */
   credentials: { id: string; secret: string }
@@ -41,6 +49,8 @@ export interface PreparedApp {
   connectBridge(): Promise<void>
   /** A customer of the app, made on another surface. */
   makeCustomer(): Promise<string>
+  /** One that an application was approved for; a corporation with a person behind it. */
+  makeBankingCustomer(kind: 'individual' | 'business'): Promise<BankingIds>
   /** Lets what the calls have scheduled be done. */
   drainJobs(): Promise<void>
 }

@@ -87,6 +87,9 @@ export const facetRules: Record<string, string[]> = {
   apps: [],
   customer: ['events'],
   'bank-accounts': ['customer'],
+  accounts: ['customer'],
+  individuals: ['customer'],
+  applications: ['customer', 'individuals', 'accounts', 'files'],
   payouts: ['customer', 'bank-accounts'],
   files: ['customer'],
   connections: ['apps'],
@@ -95,8 +98,11 @@ export const facetRules: Record<string, string[]> = {
   activity: ['customer', 'wallets'],
   // Finding over all facets: it joins their tables, and opens customers alone.
   directory: ['customer'],
+  // The list of every state machine; nothing in core imports it.
+  'machines.ts': ['activity', 'applications', 'customer', 'payouts', 'registrations'],
   // The list of every error and event; nothing in core imports it.
   'catalogue.ts': [
+    'accounts',
     'activity',
     'apps',
     'bank-accounts',
@@ -106,6 +112,8 @@ export const facetRules: Record<string, string[]> = {
     'payouts',
     'registrations',
     'wallets',
+    'applications',
+    'individuals',
   ],
 }
 

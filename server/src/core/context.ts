@@ -21,9 +21,13 @@ export interface System {
   cache: RecordCache
   /** The network outside. */
   egress: Egress
+  /** Where a chain can be asked about a transaction, by chain id. */
+  rpcUrls: ReadonlyMap<number, string>
   providers: Providers
   /** The bytes of files, sealed. */
   blobs: BlobStore
+  /** Whether a test app's application is approved as soon as it is submitted. */
+  approvesTestApplications: boolean
 }
 
 /** Opened records by name; see customer/customer-cache.ts. */

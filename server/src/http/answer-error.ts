@@ -123,7 +123,14 @@ const unparsed: Record<string, { status: number; reason: string }> = {
 }
 
 export const routeNotFound = () => new AppError(httpErrors.route_not_found)
-export const methodNotAllowed = () => new AppError(httpErrors.method_not_allowed)
+
+/** `hint` says what to do instead, where the surface knows. */
+export function methodNotAllowed(hint?: string): AppError {
+  const { detail } = httpErrors.method_not_allowed
+  const options = hint === undefined ? {} : { detail: `${detail} ${hint}` }
+  return new AppError(httpErrors.method_not_allowed, options)
+}
+
 export const notReady = () => new AppError(httpErrors.temporarily_unavailable)
 
 export function translateError(thrown: unknown): AppError {

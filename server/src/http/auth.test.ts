@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startTestServer, type TestServer } from '../../../test/harness.ts'
 import { recordQueries } from '../../../test/recorded-queries.ts'
-import { createKey, revokeKey } from '../core/apps/app-service.ts'
+import { createKey, requireScope, revokeKey } from '../core/apps/app-service.ts'
 import { AppError } from '../core/errors.ts'
-import { createAuthenticator, requireScope } from './auth.ts'
+import { createAuthenticator } from './auth.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { keyErrors } from '../core/apps/app.ts'
-import { type Caller, everyScope, findCaller } from '../core/apps/app-service.ts'
+import { type Caller, findCaller } from '../core/apps/app-service.ts'
 import type { System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 
@@ -35,12 +35,4 @@ export function createAuthenticator(system: () => System): Authenticator {
     },
     forget: () => known.clear(),
   }
-}
-
-/** Errors: `scope_missing`, naming the scope. */
-export function requireScope(caller: Caller, scope: string): void {
-  const { scopes } = caller.key
-  if (scopes.includes(everyScope) || scopes.includes(scope)) return
-  const detail = `The API key does not have the scope ${scope}.`
-  throw new AppError(keyErrors.scope_missing, { detail })
 }

@@ -1,12 +1,13 @@
 // Owns turning a surface into routes: who calls, what they send, what they get, and every refusal.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Caller } from '../core/apps/app-service.ts'
+import { type Caller, requireScope } from '../core/apps/app-service.ts'
 import type { Context, System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Json } from '../lib/canonical.ts'
 import { answerError, methodNotAllowed, routeNotFound } from './answer-error.ts'
-import { type Authenticator, requireScope } from './auth.ts'
+import type { Authenticator } from './auth.ts'
 import { type Download, sendDownload } from './download.ts'
+import { parseFormBody } from './form.ts'
 import { httpErrors } from './http-errors.ts'
 import { readIdempotencyKey, runOnce } from './idempotency.ts'
 import { parseJsonBody, refuseContentEncoding } from './json.ts'
@@ -30,6 +31,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The body is multipart/form-data, and the operation reads it itself. */
     takesUpload?: boolean
+    /** The body may be application/x-www-form-urlencoded. */
+    takesForm?: boolean
   }
 }
 
@@ -50,6 +53,17 @@ export async function mount(
         async (request: FastifyRequest, bytes: Buffer) => {
           refuseContentEncoding(request.headers['content-encoding'])
           return parseJsonBody(bytes)
+        },
+      )
+      scope.addContentTypeParser(
+        'application/x-www-form-urlencoded',
+        { parseAs: 'buffer', bodyLimit: limits.bodyBytesMax },
+        async (request: FastifyRequest, bytes: Buffer) => {
+          if (!request.routeOptions.config.takesForm) {
+            throw new AppError(httpErrors.media_type_unsupported)
+          }
+          refuseContentEncoding(request.headers['content-encoding'])
+          return parseFormBody(bytes)
         },
       )
       scope.addContentTypeParser('multipart/form-data', async (request: FastifyRequest) => {
@@ -89,7 +103,10 @@ function addRoute(
   scope.route({
     method: operation.method,
     url: fastifyPath(operation.path),
-    config: { takesUpload: operation.upload !== undefined },
+    config: {
+      takesUpload: operation.upload !== undefined,
+      takesForm: operation.takesForm === true,
+    },
     onRequest: async (request) => {
       if (needed === null) return
       const presented = surface.credentials.read(request.headers)
@@ -115,7 +132,7 @@ function respondOpenly(
 ): Respond {
   return async (request, reply) => {
     const input = runner.parse(rawOf(request))
-    const result = await runner.handle(options.system(), input, undefined)
+    const result = await runner.handle(options.system(), input, request.headers)
     return send(reply, operation.returns.status, JSON.stringify(result))
   }
 }
@@ -172,7 +189,8 @@ function refuseOtherMethods(scope: FastifyInstance, surface: Surface): void {
       url: fastifyPath(path),
       handler: (request, reply) => {
         reply.header('allow', [...methods].filter((method) => method !== 'OPTIONS').join(', '))
-        return answerError(surface, methodNotAllowed(), request, reply)
+        const hint = surface.methodHints?.[`${request.method} ${path}`]
+        return answerError(surface, methodNotAllowed(hint), request, reply)
       },
     })
   }

@@ -1,6 +1,6 @@
 // Owns what an operation is: one value from which come validation, types, OpenAPI and the route.
 
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import type { Context, System } from '../core/context.ts'
 import type { ErrorDefinition } from '../core/errors.ts'
@@ -33,6 +33,10 @@ interface Schemas<P extends TObject, Q extends TObject, B extends TSchema, R ext
   body?: B
   /** No body says the same as `{}`. */
   isBodyOptional?: boolean
+  /** The body may also be application/x-www-form-urlencoded: members that are text. */
+  takesForm?: boolean
+  /** In place of `is not known here`, for members of the body that it does not take. */
+  unknownMember?: string
   /** The body is multipart/form-data with these parts, and `before` reads it. */
   upload?: UploadPart[]
   returns: {
@@ -94,7 +98,11 @@ export interface OpenDefinition<
   R extends TSchema,
 > extends Description,
     Schemas<P, Q, B, R> {
-  handle(system: System, input: Input<Static<P>, Static<Q>, Static<B>>): Promise<Static<R>>
+  handle(
+    system: System,
+    input: Input<Static<P>, Static<Q>, Static<B>>,
+    headers: IncomingHttpHeaders,
+  ): Promise<Static<R>>
 }
 
 /** A request before it is checked. */
@@ -154,7 +162,8 @@ export function defineOpenOperation<
     prepare: () => ({
       parse: compileInput(definition),
       before: async () => ({ value: undefined, fingerprint: null }),
-      handle: (system, input) => handle(system, input as Checked),
+      handle: (system, input, headers) =>
+        handle(system, input as Checked, headers as IncomingHttpHeaders),
     }),
   }
 }
@@ -165,7 +174,7 @@ function compileInput(schemas: Schemas<TObject, TObject, TSchema, TSchema>) {
   // A multipart body is read part by part, in `before`.
   const ignoreBody = () => undefined
   const parseBody = schemas.body
-    ? compileParser(schemas.body)
+    ? compileParser(schemas.body, schemas.unknownMember)
     : schemas.upload
       ? ignoreBody
       : refuseBody

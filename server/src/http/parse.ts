@@ -13,12 +13,12 @@ const issuesMax = 20
 const paramLengthMax = 200
 
 /** Refuses a body as `field_invalid`, naming every field that breaks a rule. */
-export function compileParser<T extends TSchema>(schema: T): Parse<T> {
+export function compileParser<T extends TSchema>(schema: T, unknownMember?: string): Parse<T> {
   const validator = Compile(schema)
   return (value) => {
     if (validator.Check(value)) return value
     if (value === undefined) throw new AppError(httpErrors.body_missing, { param: 'body' })
-    throw refusal(fieldErrors.field_invalid, validator.Errors(value), schema)
+    throw refusal(fieldErrors.field_invalid, validator.Errors(value), schema, unknownMember)
   }
 }
 
@@ -57,8 +57,9 @@ function refusal(
   definition: typeof fieldErrors.field_invalid,
   errors: TLocalizedValidationError[],
   schema: TSchema,
+  unknownMember?: string,
 ): AppError {
-  const issues = issuesOf(errors, schema)
+  const issues = issuesOf(errors, schema, unknownMember)
     .slice(0, issuesMax)
     .map(({ param, message }) => ({ param: param.slice(0, paramLengthMax), message }))
   const detail = issues.map((issue) => `${issue.param}: ${issue.message}`).join('; ')
@@ -66,7 +67,11 @@ function refusal(
 }
 
 /** One issue a field: what is missing, what is not known, and which rule a value breaks. */
-function issuesOf(errors: TLocalizedValidationError[], schema: TSchema): Issue[] {
+function issuesOf(
+  errors: TLocalizedValidationError[],
+  schema: TSchema,
+  unknownMember = 'is not known here',
+): Issue[] {
   const byParam = new Map<string, TLocalizedValidationError[]>()
   const issues: Issue[] = []
   for (const error of errors) {
@@ -79,7 +84,8 @@ function issuesOf(errors: TLocalizedValidationError[], schema: TSchema): Issue[]
       // What a closed object does not allow. The library reports each such member by itself first,
       // and stops at a few errors: then the one that lists them all never comes.
       const parent = error.instancePath.slice(0, error.instancePath.lastIndexOf('/'))
-      const message = `is not known here; known: ${knownNames(schema, parent)}`
+      const reason = parent === '' ? unknownMember : 'is not known here'
+      const message = `${reason}; known: ${knownNames(schema, parent)}`
       issues.push({ param: place, message })
     } else if (error.keyword !== 'additionalProperties') {
       const param = place === '' ? 'body' : place
@@ -109,6 +115,8 @@ function describe(error: TLocalizedValidationError): string {
         : `is shorter than ${error.params.limit} characters`
     case 'maxLength':
       return `is longer than ${error.params.limit} characters`
+    case 'minProperties':
+      return 'names no member'
     case 'maxProperties':
       return `has more than ${error.params.limit} keys`
     case 'minimum':

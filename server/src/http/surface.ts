@@ -28,6 +28,8 @@ export interface Surface {
   errorContentType?: string
   /** This surface's word for a field of the core, where it has another one. */
   fieldNames?: Readonly<Record<string, string>>
+  /** What to do instead, by `POST /v1/things`, where a method that is not there is looked for. */
+  methodHints?: Readonly<Record<string, string>>
   renderError(error: RenderableError): unknown
   operations: Operation[]
 }

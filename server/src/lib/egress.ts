@@ -60,20 +60,33 @@ const connectionsPerOriginMax = 64
 
 export function createEgress(options: EgressOptions): Egress {
   const networks = options.allowedNetworks.map((network) => ipaddr.parseCIDR(network))
-  const agent = new Agent({
-    connections: connectionsPerOriginMax,
-    connect: {
-      timeout: connectTimeoutMs,
-      lookup: guardedLookup(networks, options.lookup ?? systemLookup),
-    },
-  })
+  const lookup = options.lookup ?? systemLookup
+  const secure = createAgent(guardedLookup(lookup, (address) => checkAddress(address, networks)))
+  const plain = createAgent(guardedLookup(lookup, (address) => checkPlain(address, networks)))
   const checkUrl = (text: string) => checkedUrl(text, networks)
   return {
     checkUrl,
     // Async, so that a refused URL rejects like every other failure and is never thrown at once.
-    send: async (request) => send(agent, checkUrl(request.url), request),
-    close: () => agent.close(),
+    async send(request) {
+      const url = checkUrl(request.url)
+      return send(url.protocol === 'http:' ? plain : secure, url, request)
+    },
+    async close() {
+      await Promise.all([secure.close(), plain.close()])
+    },
   }
+}
+
+function createAgent(lookup: LookupFunction): Agent {
+  const connect = { timeout: connectTimeoutMs, lookup }
+  return new Agent({ connections: connectionsPerOriginMax, connect })
+}
+
+/** Names whose address nobody has to look up: they are refused where a URL is set, too. */
+function addressOfLocalName(host: string): string | null {
+  const name = host.replace(/\.$/, '')
+  if (name === 'localhost' || name.endsWith('.localhost')) return '127.0.0.1'
+  return name === 'metadata.google.internal' ? '169.254.169.254' : null
 }
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>
@@ -88,23 +101,24 @@ function checkedUrl(text: string, networks: Network[]): URL {
   }
   // The parser has turned `127.1`, octal and decimal spellings into the plain form.
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0) checkAddress(host, networks)
   const isNamed = isIP(host) === 0
+  const address = isNamed ? addressOfLocalName(host) : host
+  if (address !== null) checkAddress(address, networks)
   if (url.protocol === 'http:' && (isNamed ? networks.length === 0 : isPublic(host))) {
     throw new EgressFailed('refused', 'the URL is not https')
   }
   return url
 }
 
-/** Every address that a name has must be public: the connection then uses one that was checked. */
-function guardedLookup(networks: Network[], lookup: LookupFunction): LookupFunction {
+/** Every address that a name has is checked: the connection then uses one that was. */
+function guardedLookup(lookup: LookupFunction, check: (address: string) => void): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error) return callback(error, '', 0)
       const addresses = Array.isArray(found) ? found : [{ address: found, family: isIP(found) }]
       try {
         if (addresses.length === 0) throw new EgressFailed('connection', 'the name has no address')
-        for (const { address } of addresses) checkAddress(address, networks)
+        for (const { address } of addresses) check(address)
       } catch (refused) {
         return callback(refused instanceof Error ? refused : new Error('refused'), '', 0)
       }
@@ -124,10 +138,24 @@ function checkAddress(text: string, networks: Network[]): void {
   if (!isAllowed) throw new EgressFailed('refused', 'the address is not a public one')
 }
 
+/** What is not encrypted stays inside the allowed networks, whatever its name resolves to. */
+function checkPlain(text: string, networks: Network[]): void {
+  checkAddress(text, networks)
+  if (isPublic(text)) throw new EgressFailed('refused', 'the URL is not https')
+}
+
+/** The one part of IPv6 from which public addresses are given out. */
+const globalIpv6 = ipaddr.parseCIDR('2000::/3')
+
+/** A public address that in one large cloud is every machine's own host, metadata included. */
+const cloudHost = '168.63.129.16'
+
 /** `unicast` is what the registries of special ranges leave over. */
 function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false
-  return ipaddr.process(text).range() === 'unicast'
+  const address = ipaddr.process(text)
+  if (address.kind() === 'ipv6' && !address.match(...globalIpv6)) return false
+  return address.range() === 'unicast' && address.toString() !== cloudHost
 }
 
 async function send(agent: Agent, url: URL, request: EgressRequest): Promise<EgressResponse> {

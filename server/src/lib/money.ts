@@ -14,7 +14,9 @@ export function parseAmount(text: string): number | null {
 
 /** 500000 → `"5000.00"`. */
 export function printAmount(minor: number): string {
-  return new Big(minor).div(100).toFixed(2)
+  const sign = minor < 0 ? '-' : ''
+  const digits = String(Math.abs(minor)).padStart(3, '0')
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
 /** Digits after the point of a currency that ISO 4217 does not list. */

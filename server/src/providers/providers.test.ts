@@ -12,11 +12,41 @@ import { openMercadoPago, signedDelivery } from './mercado-pago/testing/mercado-
 import { sellerToken } from './mercado-pago/testing/mercado-pago-stand-in.ts'
 import { companyData, openPagarMe, personData } from './pagar-me/testing/pagar-me-samples.ts'
 import { openSandbox } from './sandbox/testing/sandbox-samples.ts'
+import { openStripe, signedEvent } from './stripe/testing/stripe-samples.ts'
 import type { ProviderBench } from './testing/provider-bench.ts'
 import { describeProvider } from './testing/provider-suite.ts'
 
 const customerOf = (kind: ProviderCustomer['kind']) => (kind === 'business' ? gaivota : lia)
 const receivedAt = Date.parse('2026-11-20T10:05:00Z')
+
+describeProvider('Stripe', async (): Promise<ProviderBench> => {
+  const { standIn, stripe, connection, close } = await openStripe()
+  return {
+    ...{ provider: stripe, connection, standIn, customerOf, close },
+    providerData: () => ({}),
+    remoteCount: (role) =>
+      role === 'customer' ? standIn.customers.length : standIn.accounts.length,
+    fund: ({ remoteId }) => {
+      const available = [{ amount: 7_200, currency: 'brl', source_types: { card: 7_200 } }]
+      const pending = [{ amount: 900, currency: 'brl', source_types: { card: 900 } }]
+      standIn.balances.set(remoteId, { available, pending })
+    },
+    webhook: {
+      good: {
+        ...{ id: 'evt_1', object: 'event', type: 'account.updated', account: 'acct_0001' },
+        ...{ api_version: '2026-10-28.endive', created: 1_795_168_800, livemode: false },
+        data: {
+          object: {
+            ...{ id: 'acct_0001', object: 'account', business_type: 'individual' },
+            ...{ charges_enabled: false, payouts_enabled: false, details_submitted: true },
+            requirements: { currently_due: ['external_account'], disabled_reason: null },
+          },
+        },
+      },
+      sign: (body) => signedEvent(body, receivedAt),
+    },
+  }
+})
 
 describeProvider('Bridge', async (): Promise<ProviderBench> => {
   const { standIn, bridge, connection, close } = await openBridge()

@@ -13,7 +13,7 @@ const fileMode = 0o600
 /** Sweeps what earlier processes left unfinished; what another one is writing now is younger. */
 export async function openFolderBlobs(folder: string): Promise<BlobStore> {
   await mkdir(folder, { recursive: true, mode: folderMode })
-  await sweep(folder)
+  await sweepBlobs(folder, (entry) => entry.endsWith(unfinished))
   return {
     put: (name, bytes) => put(folder, name, bytes),
     async get(name) {
@@ -27,8 +27,12 @@ export async function openFolderBlobs(folder: string): Promise<BlobStore> {
     },
     async check() {
       const path = join(folder, `check-${process.pid}${unfinished}`)
-      await writeDurably(path, once(new Uint8Array(1)))
-      await rm(path, { force: true })
+      try {
+        // Over what an earlier check left: it must not fail every check after it.
+        await writeDurably(path, once(new Uint8Array(1)), 'w')
+      } finally {
+        await rm(path, { force: true })
+      }
     },
   }
 }
@@ -50,13 +54,18 @@ async function put(folder: string, name: string, bytes: AsyncIterable<Uint8Array
     await rename(temporary, path)
     await syncFolder(parent)
   } catch (error) {
-    await rm(temporary, { force: true })
+    // What is there already is another's, who may be writing it now.
+    if (systemCode(error) !== 'EEXIST') await rm(temporary, { force: true })
     throw error
   }
 }
 
-async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx', fileMode)
+async function writeDurably(
+  path: string,
+  bytes: AsyncIterable<Uint8Array>,
+  flag: 'w' | 'wx' = 'wx',
+): Promise<void> {
+  const file = await open(path, flag, fileMode)
   try {
     for await (const chunk of bytes) await file.writeFile(chunk)
     await file.sync()
@@ -82,13 +91,16 @@ function pathOf(folder: string, name: string): string {
 
 const unfinishedMsMax = 60 * 60 * 1000
 
-async function sweep(folder: string): Promise<void> {
+export async function sweepBlobs(
+  folder: string,
+  isLeft: (entry: string) => boolean,
+): Promise<void> {
   const before = systemClock.now() - unfinishedMsMax
   for (const entry of await readdir(folder, { recursive: true })) {
-    if (!entry.endsWith(unfinished)) continue
+    if (!isLeft(entry)) continue
     const path = join(folder, entry)
     const found = await stat(path).catch((error: unknown) => missingOr(error))
-    if (found && found.mtimeMs < before) await rm(path, { force: true })
+    if (found?.isFile() && found.mtimeMs < before) await rm(path, { force: true })
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type EgressResponse,
 } from '../lib/egress.ts'
 import { BlobMissing, type BlobStore, BlobStoreUnavailable, checkBlobName } from './blobs.ts'
-import { openFolderBlobs } from './blobs-folder.ts'
+import { openFolderBlobs, sweepBlobs } from './blobs-folder.ts'
 
 export interface S3Options {
   endpoint: string
@@ -21,16 +21,20 @@ export interface S3Options {
   egress: Egress
   /** Where a blob waits, sealed, until its length is known. */
   spoolFolder: string
+  /** Of one try. */
+  timeoutMs?: number
 }
 
 /** Over what a file is at most, sealed. */
 const blobBytesMax = 16 * 1024 * 1024
-const timeoutMs = 60_000
+const timeoutMsDefault = 60_000
 const triesMax = 3
 
 export async function openS3Blobs(options: S3Options): Promise<BlobStore> {
   // The same promise as a folder of its own keeps: whole, and gone when it fails.
   const spool = await openFolderBlobs(options.spoolFolder)
+  // A process that ended within an upload left it here whole, and nobody asks for it.
+  await sweepBlobs(options.spoolFolder, () => true)
   return {
     async put(name, bytes) {
       await spool.put(name, bytes)
@@ -52,7 +56,8 @@ export async function openS3Blobs(options: S3Options): Promise<BlobStore> {
       await send(options, 'DELETE', name)
     },
     async check() {
-      await send(options, 'HEAD', 'check')
+      // Not HEAD, whose answer does not tell a missing bucket from a missing blob.
+      await send(options, 'GET', 'check')
     },
   }
 }
@@ -63,7 +68,7 @@ interface Content {
   body?: () => AsyncIterable<Uint8Array>
 }
 
-/** Answers 2xx and 404; everything else is tried again, and then `BlobStoreUnavailable`. */
+/** Answers 2xx and 404 of a blob; everything else is tried again, and then `BlobStoreUnavailable`. */
 async function send(
   options: S3Options,
   method: EgressRequest['method'],
@@ -74,7 +79,7 @@ async function send(
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     try {
       const response = await sendOnce(options, method, name, content)
-      if (response.status < 300 || response.status === 404) return response
+      if (response.status < 300 || isBlobMissing(method, response)) return response
       reason = `it answered ${response.status}`
       if (response.status < 500 && response.status !== 429) break
     } catch (error) {
@@ -83,6 +88,11 @@ async function send(
     }
   }
   throw new BlobStoreUnavailable(`the object store did not take a request: ${reason}`)
+}
+
+/** A bucket that is missing answers 404 too: nothing was stored, and nothing is known of a blob. */
+function isBlobMissing(method: EgressRequest['method'], { status, body }: EgressResponse): boolean {
+  return status === 404 && method !== 'PUT' && !body.includes('NoSuchBucket')
 }
 
 async function sendOnce(
@@ -109,7 +119,7 @@ async function sendOnce(
     url: signed.url.href,
     headers: { ...Object.fromEntries(signed.headers), ...headers },
     ...(body ? { body: body() } : {}),
-    timeoutMs,
+    timeoutMs: options.timeoutMs ?? timeoutMsDefault,
     responseBytesMax: blobBytesMax,
   })
 }

@@ -7,6 +7,12 @@ export interface CustomerWordRow {
   customer_id: string
 }
 
+/** A customer whose words are not in the index yet. */
+export interface UnindexedCustomerRow {
+  app_id: string
+  customer_id: string
+}
+
 export interface WalletRow {
   app_id: string
   id: string

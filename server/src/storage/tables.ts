@@ -18,6 +18,7 @@ import type {
   InvoiceRow,
   PaymentIntentRow,
   SubscriptionRow,
+  UnindexedCustomerRow,
   WalletAuthorizationRow,
   WalletChallengeRow,
   WalletRow,
@@ -59,6 +60,7 @@ export interface Tables {
   file_deliveries: FileDeliveryRow
   sandbox_customers: SandboxCustomerRow
   customer_words: CustomerWordRow
+  unindexed_customers: UnindexedCustomerRow
   wallets: WalletRow
   wallet_authorizations: WalletAuthorizationRow
   wallet_challenges: WalletChallengeRow

@@ -5,6 +5,9 @@ import { defineErrors } from '../errors.ts'
 export const accountTypes = ['DEPOSIT'] as const
 export type AccountType = (typeof accountTypes)[number]
 
+/** Of one customer. */
+export const accountsMax = 100
+
 export interface Account {
   id: string
   customerId: string
@@ -24,6 +27,12 @@ export const accountErrors = defineErrors({
     title: 'No such account',
     detail: 'There is no account with this id.',
     fix: 'Check the id, and that the key belongs to the app that holds the account.',
+  },
+  accounts_full: {
+    kind: 'conflict',
+    title: 'Too many accounts',
+    detail: 'The customer has as many accounts as one may have.',
+    fix: 'Use one of the accounts that there are.',
   },
 })
 

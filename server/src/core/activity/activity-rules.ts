@@ -2,7 +2,7 @@
 import { amountMinorMax, minorDigits, parseAmount } from '../../lib/money.ts'
 import type { Mode } from '../context.ts'
 import { refuseField } from '../fields.ts'
-import { type Chain, chains, findChain } from '../wallets/chains.ts'
+import { type Chain, checkChain } from '../wallets/chains.ts'
 
 export const urlLengthMax = 2_048
 export const referenceLengthMax = 255
@@ -45,18 +45,11 @@ export function checkCurrency(param: string, code: string): string {
   return code
 }
 
-export function checkChainId(param: string, chainId: number): Chain {
-  const chain = findChain(chainId)
-  if (chain) return chain
-  const known = chains.map((one) => one.chainId).join(', ')
-  refuseField(param, `is not a known chain; known: ${known}`)
-}
-
 /** `USDC-8453`: the token's symbol and the chain that it is on. */
 export function checkTokenKey(param: string, key: string): Chain {
   const parts = /^([A-Za-z0-9.]{1,20})-([1-9]\d{0,9})$/.exec(key)
   if (!parts) refuseField(param, 'is not a symbol and a chain like USDC-8453')
-  return checkChainId(param, Number(parts[2]))
+  return checkChain(param, Number(parts[2]))
 }
 
 /** Up to 18 places, as the smallest unit of most tokens. */
@@ -66,21 +59,6 @@ export function checkCryptoAmount(param: string, text: string): string {
   }
   if (!/[1-9]/.test(text)) refuseField(param, 'is not above zero')
   return text
-}
-
-/** The form alone: whether the chain has such a transaction, the chain knows. */
-export function checkTxHash(param: string, hash: string, chain: Chain): string {
-  if (chain.family === 'evm') {
-    if (!/^0x[0-9a-fA-F]{64}$/.test(hash)) {
-      refuseField(param, `is not a transaction of ${chain.name}: 0x and 64 hexadecimal digits`)
-    }
-    return hash.toLowerCase()
-  }
-  // 64 bytes in base58, where each leading zero is a digit of its own.
-  if (!/^[1-9A-HJ-NP-Za-km-z]{64,88}$/.test(hash)) {
-    refuseField(param, `is not a transaction of ${chain.name}: a signature in base58`)
-  }
-  return hash
 }
 
 /** Where a browser is sent: https, and http as well in test mode, where machines are one's own. */

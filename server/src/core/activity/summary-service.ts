@@ -1,6 +1,7 @@
 // Owns what is shown of activity beside a customer: the newest of it, and how much there is.
 import type { Context } from '../context.ts'
 import type { ActivityCounts, RecentActivity } from './activity.ts'
+import { invoiceStatusAt } from './invoice.ts'
 import { selectActivityCounts, selectRecentIntents, selectRecentInvoices } from './summary-store.ts'
 
 export async function recentActivity(
@@ -12,7 +13,9 @@ export async function recentActivity(
     selectRecentIntents(context.db, of),
     selectRecentInvoices(context.db, of),
   ])
-  return { paymentIntents, invoices }
+  const now = context.clock.now()
+  const shown = invoices.map((one) => ({ ...one, status: invoiceStatusAt(one, now) }))
+  return { paymentIntents, invoices: shown }
 }
 
 /** A customer who did nothing yet is not in it. */

@@ -17,11 +17,13 @@ import {
   selectKeys,
   updateKeyRevoked,
 } from './app-store.ts'
+import { hasScope } from './scopes.ts'
 import { createSecret, readSecret } from './secret.ts'
+
+export { everyScope } from './scopes.ts'
 
 export const appsMax = 1_000
 export const keysMax = 1_000
-export const everyScope = '*'
 
 export interface Caller {
   app: App
@@ -91,21 +93,45 @@ export function revokeKey(system: System, key: { appId: string; id: string }): P
   })
 }
 
+export interface TokenTerms {
+  secondsMax: number
+  /** What the token may do of what its key may; left out: all of it. */
+  scopes?: readonly string[]
+}
+
 /**
- * Trades a key's id and secret for a token that stands in for it. Errors: `key_unknown`.
+ * Trades a key's id and secret for a token that stands in for it. Errors: `key_unknown`,
+ * `scope_missing`.
  */
 export async function grantAccessToken(
   system: System,
   credentials: { keyId: string; secret: string },
-  secondsMax: number,
+  terms: TokenTerms,
 ): Promise<string> {
+  const caller = await authenticateKey(system, credentials)
+  for (const scope of terms.scopes ?? []) requireScope(caller, scope)
+  return createAccessToken(system, caller, terms)
+}
+
+/** Errors: `scope_missing`, naming the scope. */
+export function requireScope({ key }: Caller, scope: string): void {
+  if (hasScope(key.scopes, scope)) return
+  const detail = `The API key does not have the scope ${scope}.`
+  throw new AppError(keyErrors.scope_missing, { detail })
+}
+
+/** Whose key this id and secret are. Error: `key_unknown`. */
+export async function authenticateKey(
+  system: System,
+  credentials: { keyId: string; secret: string },
+): Promise<Caller> {
   const caller = await findCaller(system, credentials.secret)
   const isKnown = caller !== null && parseId('key', credentials.keyId) === caller.key.id
   // A token is no secret to trade for another one: it would never end.
   if (!isKnown || credentials.secret.startsWith(accessTokenPrefix)) {
     throw new AppError(keyErrors.key_unknown, { detail: 'The id or the secret is wrong.' })
   }
-  return createAccessToken(system, caller, secondsMax)
+  return caller
 }
 
 /**

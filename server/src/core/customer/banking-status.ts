@@ -20,7 +20,17 @@ export const bankingErrors = defineErrors({
     detail: 'The banking status of the customer does not permit this.',
     fix: 'Have an operator change the status first, or leave it.',
   },
+  customer_not_banking: {
+    kind: 'conflict',
+    title: 'Not a customer of the bank',
+    detail: 'No application has been approved for this customer.',
+    fix: 'Apply for the customer on the banking surface, and approve the application.',
+  },
 })
+
+export const bankingEvents = {
+  statusChanged: 'customer.banking_status.changed',
+} as const
 
 export const bankingMachine = defineMachine<BankingStatus>(
   {

@@ -14,7 +14,6 @@ import {
   selectCustomersByLookup,
   selectHeadsByIds,
 } from './customer-store.ts'
-import * as wordStore from './customer-word-store.ts'
 
 /**
  * Newest first. `startingAfter` is the id of the last customer seen: a page never skips or repeats
@@ -81,21 +80,4 @@ export async function findCustomersBy(
   const found = openCustomers(context, rows)
   // The token is a part of a hash: what was opened decides.
   return found.filter((customer) => normalForms(customer)[field] === normalForm)
-}
-
-/** Of those that stand under every token, newest first; see customer-words.ts. */
-export function selectIdsByWords(
-  context: Context,
-  tokens: Uint8Array[],
-  page: { beforeId: string | null; limit: number; offset: number },
-): Promise<string[]> {
-  return wordStore.selectIdsByWords(context.db, { appId: context.app.id, tokens, ...page })
-}
-
-export function countByWords(
-  context: Context,
-  tokens: Uint8Array[],
-  beforeId: string | null,
-): Promise<number> {
-  return wordStore.countByWords(context.db, { appId: context.app.id, tokens, beforeId })
 }

@@ -29,7 +29,8 @@ import {
   selectWrappedKeys,
   updateCustomer as updateRow,
 } from './customer-store.ts'
-import { insertCustomerWords, moveCustomerWords } from './customer-words.ts'
+import { insertUnindexed } from './customer-word-store.ts'
+import { moveCustomerWords } from './customer-words.ts'
 import { refusingTakenExternalId } from './external-id.ts'
 
 /** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
@@ -62,11 +63,10 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     updatedAt: now,
   }
   const lookups = insertLookups(context, id, profile)
-  const words = insertCustomerWords(context, id, fields)
   await refusingTakenExternalId(context, externalId, (tx) =>
     writeTogether(tx, (db) => [
       ...lookups(db),
-      ...words(db),
+      insertUnindexed(db, context.app.id, id),
       event.write(db),
       insertCustomer(db, stored),
     ]),

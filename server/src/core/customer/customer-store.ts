@@ -158,13 +158,14 @@ export async function selectHeadsByIds(
 
 export async function selectCustomersByIds(
   db: Kysely<Tables>,
-  filter: { appId: string; ids: string[] },
+  filter: { appId: string; ids: string[]; isHeld?: boolean },
 ): Promise<StoredCustomer[]> {
   const rows = await db
     .selectFrom('customers')
     .selectAll()
     .where('app_id', '=', filter.appId)
     .where('id', 'in', filter.ids)
+    .$if(filter.isHeld === true, (query) => query.forUpdate())
     .execute()
   return rows.map(fromRow)
 }

@@ -1,7 +1,7 @@
 // Owns search by the beginnings of words: which hashes a record stands under, and how to find it.
 //
 // A word is looked up by a keyed hash of its first 3, 5 and 8 characters, or of all of it where it
-// is shorter. They are written with the record, so a search finds what was just saved.
+// is shorter. See word-index.ts for when they are written.
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
@@ -18,13 +18,8 @@ const startsMax = 96
 /** The words of a long text after these are compared on the opened records alone. */
 const wordsLookedUpMax = 8
 
-export function insertCustomerWords(
-  context: Context,
-  id: string,
-  fields: SearchedFields,
-): (db: Kysely<Tables>) => Write[] {
-  const tokens = tokensOf(context, [...startsOf(fields)])
-  return (db) => insertWords(db, { appId: context.app.id, customerId: id, tokens })
+export function wordTokens(context: Context, fields: SearchedFields): Uint8Array[] {
+  return tokensOf(context, [...startsOf(fields)])
 }
 
 export function moveCustomerWords(
@@ -37,10 +32,12 @@ export function moveCustomerWords(
   const [had, has] = [startsOf(before), startsOf(after)]
   const gone = tokensOf(context, [...had.difference(has)])
   const come = tokensOf(context, [...has.difference(had)])
-  const of = { appId: context.app.id, customerId: move.id }
+  const { app, database } = context
+  const into = { engine: database.engine, appId: app.id }
+  const customerId = move.id
   return (db) => [
-    ...deleteWords(db, { ...of, tokens: gone }),
-    ...insertWords(db, { ...of, tokens: come }),
+    ...deleteWords(db, app.id, { customerId, tokens: gone }),
+    ...insertWords(db, into, [{ customerId, tokens: come }]),
   ]
 }
 

@@ -16,8 +16,8 @@ import {
   type ReceivedFile,
   receiveFile,
   sweepBlobs,
-  unkeptMsMax,
 } from './file-service.ts'
+import { unkeptMsMax } from './received-bytes.ts'
 import {
   gather,
   inChunks,

@@ -10,14 +10,8 @@ import { SealBroken } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { createCustomer } from '../customer/customer-service.ts'
 import { type FileEntry, type FileType, filesPerCustomerMax } from './file.ts'
-import {
-  keepFiles,
-  listFiles,
-  openFile,
-  type ReceivedFile,
-  receiveFile,
-  unkeptMsMax,
-} from './file-service.ts'
+import { keepFiles, listFiles, openFile, type ReceivedFile, receiveFile } from './file-service.ts'
+import { unkeptMsMax } from './received-bytes.ts'
 import { gather, inChunks, makeJpeg, makePdf, makePng } from './testing/file-samples.ts'
 
 let server: TestServer

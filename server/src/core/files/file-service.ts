@@ -1,8 +1,7 @@
 // Owns identity files: receiving their bytes, keeping them with a customer, handing them out again.
-import { createHash } from 'node:crypto'
 import { assert } from '../../lib/assert.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import { openStream, sealStream } from '../../vault/seal-stream.ts'
+import { openStream } from '../../vault/seal-stream.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
@@ -12,31 +11,28 @@ import {
   type ContentType,
   type FileEntry,
   type FileType,
-  fileBytesMax,
   fileErrors,
   fileEvents,
   filesPerCallMax,
   filesPerCustomerMax,
 } from './file.ts'
-import { createFileJudge } from './file-kind.ts'
 import { toSafeName } from './file-name.ts'
 import {
   countFiles,
-  deleteUnkeptBlobs,
-  insertBlob,
   insertFile,
   type StoredFile,
   selectFile,
   selectFiles,
-  selectUnkeptAmong,
   selectUnkeptBlobs,
-  updateBlobsKept,
 } from './file-store.ts'
+import {
+  deleteBytes,
+  discardBytes,
+  keepBytes,
+  receiveBytes,
+  unkeptMsMax,
+} from './received-bytes.ts'
 
-/** What no commit has kept for so long, none ever will: see `keptWithinMs`. */
-export const unkeptMsMax = 60 * 60 * 1000
-/** Half of it, so that nothing is swept while a commit that keeps it is on its way. */
-const keptWithinMs = unkeptMsMax / 2
 const blobsPerPass = 100
 
 export interface NewFile {
@@ -68,25 +64,12 @@ export async function receiveFile(
   customerId: string,
   { fileType, name, stream }: NewFile,
 ): Promise<ReceivedFile> {
-  assert(context.db === context.database.reader, 'bytes are received outside of a transaction')
   const dataKey = await requireCustomer(context, customerId)
-  const blobName = context.random.bytes(16).toString('hex')
-  const blob = { appId: context.app.id, name: blobName, createdAt: context.clock.now() }
-  // Known before it exists: bytes that a crash leaves behind are swept.
-  await inTransaction(context, ({ db }) => insertBlob(db, blob))
-  const judge = createFileJudge()
-  const measure = createMeasure()
-  const plain = measure.pass(judge.pass(stopAt(stream, fileBytesMax)))
-  const place = bytesPlace(context.app.id, customerId, blobName)
-  try {
-    await context.blobs.put(blobName, sealStream(dataKey, place, context.random, plain))
-  } catch (error) {
-    await discardBlobs(context, [blobName])
-    // A refusal of the bytes themselves, whatever the blob store has made of it.
-    throw measure.failure() ?? error
+  const seal = {
+    dataKey,
+    placeOf: (blobName: string) => bytesPlace(context.app.id, customerId, blobName),
   }
-  const contentType = judge.contentType()
-  const { size, sha256 } = measure.result()
+  const { blobName, contentType, size, sha256 } = await receiveBytes(context, seal, stream)
   return { blobName, fileType, name: toSafeName(name, contentType), contentType, size, sha256 }
 }
 
@@ -107,7 +90,8 @@ export function keepFiles(
     if ((await countFiles(tx.db, { appId, customerId })) + length > filesPerCustomerMax) {
       throw new AppError(fileErrors.file_limit_reached)
     }
-    await keepBlobs(tx, received)
+    const names = received.map(({ blobName }) => blobName)
+    await keepBytes(tx, names)
     const stored = received.map((file) => sealFile(tx, held, file))
     const entries = stored.map((file) => openEntry(tx, held.dataKey, file))
     const change = { type: fileEvents.added, changes: { files: entries } }
@@ -119,7 +103,7 @@ export function keepFiles(
 /** What was received for nothing goes at once; what was kept after all stays. Never throws. */
 export function discardFiles(context: Context, received: ReceivedFile[]): Promise<void> {
   const names = received.map(({ blobName }) => blobName)
-  return discardBlobs(context, names)
+  return discardBytes(context, names)
 }
 
 /** Oldest first, all of them: `filesPerCustomerMax` at most. Error: `customer_not_found`. */
@@ -162,70 +146,10 @@ export async function sweepBlobs(context: Context): Promise<number> {
   while (swept === blobsPerPass) {
     const filter = { appId: context.app.id, before, limit: blobsPerPass }
     const names = await selectUnkeptBlobs(context.db, filter)
-    swept = await deleteBlobs(context, names)
+    swept = await deleteBytes(context, names)
     total += swept
   }
   return total
-}
-
-async function discardBlobs(context: Context, names: string[]): Promise<void> {
-  try {
-    const { db, appId } = { db: context.database.reader, appId: context.app.id }
-    await deleteBlobs(context, await selectUnkeptAmong(db, { appId, names }))
-  } catch {
-    // The reason for which they are discarded counts for the caller; the chore will find them.
-  }
-}
-
-/** Bytes first: a row without bytes is harmless, bytes without a row are found by nobody. */
-async function deleteBlobs(context: Context, names: string[]): Promise<number> {
-  if (names.length === 0) return 0
-  for (const name of names) await context.blobs.delete(name)
-  const appId = context.app.id
-  await context.database.transaction((db) => deleteUnkeptBlobs(db, { appId, names }))
-  return names.length
-}
-
-async function keepBlobs(tx: Context, received: ReceivedFile[]): Promise<void> {
-  const now = tx.clock.now()
-  const names = received.map(({ blobName }) => blobName)
-  const blobs = { appId: tx.app.id, names, since: now - keptWithinMs, keptAt: now }
-  if ((await updateBlobsKept(tx.db, blobs)) === names.length) return
-  throw new AppError(fileErrors.file_upload_expired)
-}
-
-async function* stopAt(
-  source: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): AsyncGenerator<Uint8Array> {
-  let size = 0
-  for await (const chunk of source) {
-    size += chunk.length
-    if (size > bytesMax) throw new AppError(fileErrors.file_too_large, { param: 'file' })
-    yield chunk
-  }
-}
-
-function createMeasure() {
-  const hash = createHash('sha256')
-  let size = 0
-  let failure: unknown
-  return {
-    async *pass(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-      try {
-        for await (const chunk of source) {
-          hash.update(chunk)
-          size += chunk.length
-          yield chunk
-        }
-      } catch (error) {
-        failure = error
-        throw error
-      }
-    },
-    failure: () => failure,
-    result: () => ({ size, sha256: hash.digest('hex') }),
-  }
 }
 
 function sealFile(tx: Context, held: HeldCustomer, file: ReceivedFile): StoredFile {

@@ -93,6 +93,19 @@ export async function updateBlobsKept(
   return Number(result.numUpdatedRows)
 }
 
+export async function updateBlobReleased(
+  db: Kysely<Tables>,
+  blob: { appId: string; name: string },
+): Promise<void> {
+  await db
+    .updateTable('blobs')
+    // As if it had been received long ago: no commit may keep it again, and the next sweep takes it.
+    .set({ kept_at: null, created_at: 0 })
+    .where('app_id', '=', blob.appId)
+    .where('name', '=', blob.name)
+    .execute()
+}
+
 /** Names of what no commit has kept, oldest first. */
 export async function selectUnkeptBlobs(
   db: Kysely<Tables>,

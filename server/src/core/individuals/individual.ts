@@ -11,6 +11,12 @@ export const individualRoles = [
 ] as const
 export type IndividualRole = (typeof individualRoles)[number]
 
+/** Who may own a part of the company. */
+export const ownerRoles: readonly IndividualRole[] = ['BENEFICIAL_OWNER', 'CONTROL_PERSON']
+
+/** In one application, and so behind one company. */
+export const individualsMax = 100
+
 /** Sealed. */
 export interface IndividualDetails {
   firstName: string | null
@@ -43,4 +49,14 @@ export const individualErrors = defineErrors({
     detail: 'There is no individual with this id here.',
     fix: 'Check the id against the individuals of the customer or the application.',
   },
+  individual_limit_reached: {
+    kind: 'conflict',
+    title: 'Too many individuals',
+    detail: `An application holds at most ${individualsMax} individuals.`,
+    fix: 'Remove whoever need not be named.',
+  },
 })
+
+export const individualEvents = {
+  updated: 'customer.individual.updated',
+} as const

@@ -13,7 +13,8 @@ import {
 } from '../bank-accounts/bank-account-service.ts'
 import { findRailByCurrency } from '../bank-accounts/payment-rails.ts'
 import type { Context } from '../context.ts'
-import { customerErrors } from '../customer/customer.ts'
+import { requirePermission } from '../customer/banking-status.ts'
+import { type Customer, customerErrors } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
@@ -47,13 +48,15 @@ export interface NewPayout extends PayoutTarget {
 
 /**
  * Payout, `lastPayoutAt`, event and job commit together.
- * Errors: `field_invalid`, `customer_not_found`, `payout_destination_missing`,
+ * Errors: `field_invalid`, `customer_not_found`, `customer_status_forbids`,
+ * `payout_destination_missing`,
  * `payout_currency_differs`. Event: `customer.payout.accepted`.
  */
 export function createPayout(context: Context, input: NewPayout): Promise<Payout> {
   const amountMinor = checkNewPayout(input)
   return inTransaction(context, async (tx) => {
     const held = input.customerId === null ? null : await holdPayee(tx, input.customerId)
+    if (held) requirePermission(held.customer, 'transact')
     const { accountNumber, bankAccountId } = await resolveDestination(tx, held, input)
     const id = tx.ids()
     const now = tx.clock.now()
@@ -141,15 +144,15 @@ export interface PayoutMove {
 export function changePayout(
   context: Context,
   id: string,
-  decide: (stored: StoredPayout) => PayoutMove | null,
+  decide: (stored: StoredPayout, payee: Customer | null) => PayoutMove | null,
 ): Promise<Payout> {
   return inTransaction(context, async (tx) => {
     const stored = await selectPayoutForUpdate(tx.db, { appId: tx.app.id, id })
     if (!stored) throw new AppError(payoutErrors.payout_not_found)
-    const move = decide(stored)
+    const held = stored.customerId === null ? null : await holdCustomer(tx, stored.customerId)
+    const move = decide(stored, held?.customer ?? null)
     if (move === null) return openPayout(tx, stored)
     const next = { ...stored, ...move.set }
-    const held = stored.customerId === null ? null : await holdCustomer(tx, stored.customerId)
     const change = { type: move.type, changes: { payout: { id, ...move.set } } }
     const writes = (db: Kysely<Tables>) => [updatePayout(db, next)]
     await (held ? recordChange(tx, held, change, writes) : writeTogether(tx, writes))

@@ -1,6 +1,8 @@
 // Owns carrying a payout to its rail, and recording what came of it.
 import { present } from '../../lib/assert.ts'
 import type { Context } from '../context.ts'
+import { permits } from '../customer/banking-status.ts'
+import type { Customer } from '../customer/customer.ts'
 import { AppError } from '../errors.ts'
 import {
   type Payout,
@@ -26,7 +28,9 @@ export async function transferPayout(
   id: string,
   rail: Rail,
 ): Promise<TransferProgress> {
-  const payout = await changePayout(context, id, (stored) => submitMove(context, stored))
+  const payout = await changePayout(context, id, (stored, payee) =>
+    submitMove(context, stored, payee),
+  )
   if (payout.status !== 'processing') return 'done'
   const attempt = payout.attempts + 1
   const outcome = await rail.transfer(context, await transferOf(context, id, attempt))
@@ -55,8 +59,17 @@ export async function recordPayoutOutcome(
   })
 }
 
-function submitMove(context: Context, stored: StoredPayout): PayoutMove | null {
+/** What has not left yet does not leave any more where the bank has stopped the payee meanwhile. */
+function submitMove(
+  context: Context,
+  stored: StoredPayout,
+  payee: Customer | null,
+): PayoutMove | null {
   if (!payoutMachine.canMove(stored.status, 'processing')) return null
+  if (payee && !permits(payee.bankingStatus, 'transact')) {
+    const errorMessage = `The banking status of the customer was ${payee.bankingStatus}.`
+    return { type: payoutEvents.cancelled, set: { status: 'cancelled', errorMessage } }
+  }
   const submittedAt = context.clock.now()
   return { type: payoutEvents.submitted, set: { status: 'processing', submittedAt } }
 }

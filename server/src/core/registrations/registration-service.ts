@@ -7,6 +7,7 @@ import { inTransaction } from '../../storage/transaction.ts'
 import type { Write } from '../../storage/write-together.ts'
 import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
@@ -61,6 +62,7 @@ export async function listRegistrations(
 /**
  * Opens the registration if there is none, and submits it when nothing is missing; the provider is
  * asked by a job. One that is under way is left as it is. Errors: `customer_not_found`,
+ * `customer_status_forbids`,
  * `role_unsupported`, `connection_missing`, `connection_mode_differs`.
  */
 export function submitRegistration(
@@ -70,6 +72,7 @@ export function submitRegistration(
 ): Promise<void> {
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, customerId)
+    requirePermission(held.customer, 'transact')
     // Refused here already, not by the job.
     await openConnection(tx, input.provider)
     const adapter = tx.providers.adapters[input.provider]

@@ -2,6 +2,7 @@
 import { inTransaction } from '../../storage/transaction.ts'
 import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
+import { permits } from '../customer/banking-status.ts'
 import { getCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { type ProviderCustomer, providerErrors, type RemoteState, syncFields } from '../provider.ts'
@@ -173,6 +174,12 @@ async function claim(tx: Context, id: string): Promise<Claim | null> {
   const found = await holdRegistration(tx, id)
   if (found?.registration.status !== 'submitted') return null
   const { registration, held } = found
+  const { bankingStatus } = held.customer
+  if (!permits(bankingStatus, 'transact')) {
+    const reason = `The banking status of the customer was ${bankingStatus}.`
+    await recordFailure(tx, id, reason)
+    return null
+  }
   const isRepeat = registration.claimedAt !== null
   const at = tx.clock.now()
   if (!isRepeat) await updateRegistrationClaimed(tx.db, { appId: tx.app.id, id, at })

@@ -3,6 +3,7 @@ import { insertJob } from '../../storage/job-queue.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
+import { permits, requirePermission } from '../customer/banking-status.ts'
 import { getCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import {
@@ -33,7 +34,7 @@ import { insertSync, type Sync, selectSync, updateSyncEnded } from './sync-store
 export type { Sync } from './sync-store.ts'
 
 /**
- * Errors: `customer_not_found`, `registration_not_found`, `connection_missing`,
+ * Errors: `customer_not_found`, `customer_status_forbids`, `registration_not_found`, `connection_missing`,
  * `connection_mode_differs`.
  */
 export function createSync(
@@ -42,6 +43,7 @@ export function createSync(
   input: { provider: ProviderName; fields: SyncField[] },
 ): Promise<Sync> {
   return inTransaction(context, async (tx) => {
+    requirePermission(await getCustomer(tx, customerId), 'transact')
     const registrations = await listRegistrations(tx, customerId)
     await openConnection(tx, input.provider)
     if (!registrations.some((one) => isPushable(one, input.provider))) {
@@ -68,6 +70,11 @@ export function createSync(
 export async function pushSync(context: Context, id: string): Promise<Progress> {
   const sync = await selectSync(context.db, { appId: context.app.id, id })
   if (sync?.status !== 'scheduled') return 'done'
+  const stopped = await findStop(context, sync.customerId)
+  if (stopped !== null) {
+    await endSync(context, id, stopped)
+    return 'done'
+  }
   const registrations = await listRegistrations(context, sync.customerId)
   const targets = registrations.filter((one) => isPushable(one, sync.provider))
   // Still on its way to the provider: pushed when it has arrived.
@@ -81,6 +88,13 @@ export async function pushSync(context: Context, id: string): Promise<Progress> 
   const reason = targets.length === 0 ? 'The customer is not registered there any more.' : null
   await endSync(context, id, failures.length > 0 ? failures.join('; ') : reason)
   return 'done'
+}
+
+/** Why nothing may be pushed any more: the bank has stopped the customer since it was asked for. */
+async function findStop(context: Context, customerId: string): Promise<string | null> {
+  const { bankingStatus } = await getCustomer(context, customerId)
+  if (permits(bankingStatus, 'transact')) return null
+  return `The banking status of the customer was ${bankingStatus}.`
 }
 
 /** The last try failed. */

@@ -1,4 +1,5 @@
 // Owns the chains that a wallet can be on.
+import { refuseField } from '../fields.ts'
 
 export interface Chain {
   chainId: number
@@ -30,4 +31,16 @@ const byId: ReadonlyMap<number, Chain> = new Map(chains.map((chain) => [chain.ch
 
 export function findChain(chainId: number): Chain | null {
   return byId.get(chainId) ?? null
+}
+
+/** Error: `field_invalid`, which names the known ones. */
+export function checkChain(param: string, chainId: number): Chain {
+  const known = chains.map((chain) => `${chain.chainId} ${chain.name}`).join(', ')
+  return findChain(chainId) ?? refuseField(param, `is not a chain known here; known: ${known}`)
+}
+
+/** Error: `field_invalid`, for what only EVM chains have. */
+export function requireEvm(param: string, chainId: number): void {
+  if (findChain(chainId)?.family === 'evm') return
+  refuseField(param, "is for wallets on EVM chains only, and this wallet's chain is none")
 }

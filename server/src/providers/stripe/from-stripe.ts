@@ -74,7 +74,7 @@ export function toAccountState(account: StripeAccount): RemoteState {
     payouts_enabled: payouts_enabled ?? false,
     details_submitted: details_submitted ?? false,
   }
-  const failureReasons = due.slice(0, reasonsMax).map((name) => safeReason(name))
+  const failureReasons = due.slice(0, reasonsMax).flatMap((name) => safeReason(name) || [])
   const state = { ...plain, remoteId: id, failureReasons, facts, actionRequired: actionOf(due) }
   if (deleted) return { ...state, status: 'cancelled', actionRequired: null }
   if (disabled?.startsWith('rejected.')) {

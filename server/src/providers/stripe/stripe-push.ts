@@ -15,8 +15,8 @@ export interface StripePush {
   fields: readonly SyncField[]
 }
 
-// No idempotency key of ours goes with an update: repeated it does no harm, while Stripe would answer
-// a key that it knows with what stood then, or refuse it once the record has changed.
+// No idempotency key of ours goes with an update: repeated it does no harm, while Stripe answers a
+// key that it knows with what stood then, or refuses it once the record has changed.
 
 type Outcome = Omit<FieldOutcome, 'field'>
 const updated: Outcome = { outcome: 'updated', reason: null }

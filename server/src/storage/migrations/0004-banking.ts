@@ -14,7 +14,12 @@ async function extendCustomers(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('customers').addColumn('banking_status', 'text').execute()
   await sql`create index customers_banking on customers (app_id, id)
     where banking_status is not null`.execute(db)
-  await sql`create index customers_banking_status on customers (app_id, banking_status, kind, id)
+  // One a filter, each in the order of the list: no page is sorted, or read past what it skips.
+  await sql`create index customers_banking_kind on customers (app_id, kind, id)
+    where banking_status is not null`.execute(db)
+  await sql`create index customers_banking_status on customers (app_id, banking_status, id)
+    where banking_status is not null`.execute(db)
+  await sql`create index customers_banking_both on customers (app_id, banking_status, kind, id)
     where banking_status is not null`.execute(db)
 }
 

@@ -2,7 +2,7 @@
 import { recentActivity } from '../../core/activity/summary-service.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-service.ts'
-import { walletsOf } from '../../core/wallets/wallet-service.ts'
+import { walletsOfRecords } from '../../core/wallets/wallet-cache.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { CustomerParams, Enveloped, enveloped, fromWireCustomerId } from './wire.ts'
 import { toWireRetrievedCustomer, WireRetrievedCustomer } from './wire-customer.ts'
@@ -24,11 +24,11 @@ export const getCustomer = defineOperation({
   errors: [customerErrors.customer_not_found],
   async handle(context, { params }) {
     const id = fromWireCustomerId(params.id)
-    const [customer, wallets, activity] = await Promise.all([
+    const [customer, activity] = await Promise.all([
       customers.getCustomer(context, id),
-      walletsOf(context, [id]),
       recentActivity(context, id),
     ])
+    const wallets = await walletsOfRecords(context, [customer])
     const shown = { wallets: wallets.get(id) ?? [], activity }
     const seen = { app: context.app, now: context.clock.now() }
     return enveloped(toWireRetrievedCustomer(customer, shown, seen))

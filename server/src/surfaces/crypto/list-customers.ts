@@ -6,7 +6,7 @@ import { listDirectory } from '../../core/directory/directory-service.ts'
 import { searchCustomers } from '../../core/directory/search-service.ts'
 import { AppError } from '../../core/errors.ts'
 import { fieldErrors } from '../../core/fields.ts'
-import { walletsOf } from '../../core/wallets/wallet-service.ts'
+import { walletsOfRecords } from '../../core/wallets/wallet-cache.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { closed, EnvelopedPage, envelopedPage, fromWirePage, GivenId, pageQuery } from './wire.ts'
 import { fromWireAppId, toWireListedCustomer, WireListedCustomer } from './wire-customer.ts'
@@ -54,7 +54,7 @@ export const listCustomers = defineOperation({
       : searchCustomers(context, search, page))
     const ids = customers.map(({ id }) => id)
     const [wallets, counts] = await Promise.all([
-      walletsOf(context, ids),
+      walletsOfRecords(context, customers),
       activityCountsOf(context, ids),
     ])
     const seen = { app: context.app, now: context.clock.now() }

@@ -3,10 +3,37 @@ import type { IncomingHttpHeaders } from 'node:http'
 import Type, { type Static } from 'typebox'
 import type { ErrorKind } from '../../core/errors.ts'
 import type { Surface } from '../../http/surface.ts'
+import { activateSubscription } from './activate-subscription.ts'
+import { addWallet } from './add-wallet.ts'
+import { authorizePaymentIntent } from './authorize-payment-intent.ts'
+import { authorizeWallet } from './authorize-wallet.ts'
+import { cancelPaymentIntent } from './cancel-payment-intent.ts'
+import { cancelSubscription } from './cancel-subscription.ts'
+import { capturePaymentIntent } from './capture-payment-intent.ts'
+import { challengeWallet } from './challenge-wallet.ts'
 import { createCustomer } from './create-customer.ts'
+import { createInvoice } from './create-invoice.ts'
+import { createPaymentIntent } from './create-payment-intent.ts'
+import { createSubscription } from './create-subscription.ts'
 import { getCustomer } from './get-customer.ts'
+import { getInvoice } from './get-invoice.ts'
+import { getPaymentIntent } from './get-payment-intent.ts'
+import { getSubscription } from './get-subscription.ts'
 import { listCustomers } from './list-customers.ts'
+import { listInvoices } from './list-invoices.ts'
+import { listPaymentIntents } from './list-payment-intents.ts'
+import { listSubscriptions } from './list-subscriptions.ts'
+import { listWalletAuthorizations } from './list-wallet-authorizations.ts'
+import { openInvoice } from './open-invoice.ts'
+import { pauseSubscription } from './pause-subscription.ts'
+import { payInvoice } from './pay-invoice.ts'
+import { proveWalletOwnership } from './prove-wallet-ownership.ts'
+import { refundPaymentIntent } from './refund-payment-intent.ts'
+import { removeWallet } from './remove-wallet.ts'
+import { resumeSubscription } from './resume-subscription.ts'
+import { revokeWalletAuthorization } from './revoke-wallet-authorization.ts'
 import { updateCustomer } from './update-customer.ts'
+import { voidInvoice } from './void-invoice.ts'
 import { fieldNames } from './wire.ts'
 
 const codes = {
@@ -83,7 +110,39 @@ export const cryptoSurface: Surface = {
       ...(param === undefined ? {} : { details: detailsOf(message, param, issues) }),
     },
   }),
-  operations: [createCustomer, getCustomer, listCustomers, updateCustomer],
+  operations: [
+    createCustomer,
+    getCustomer,
+    listCustomers,
+    updateCustomer,
+    addWallet,
+    removeWallet,
+    challengeWallet,
+    proveWalletOwnership,
+    authorizeWallet,
+    listWalletAuthorizations,
+    revokeWalletAuthorization,
+    createPaymentIntent,
+    listPaymentIntents,
+    getPaymentIntent,
+    authorizePaymentIntent,
+    capturePaymentIntent,
+    cancelPaymentIntent,
+    refundPaymentIntent,
+    createInvoice,
+    listInvoices,
+    getInvoice,
+    openInvoice,
+    payInvoice,
+    voidInvoice,
+    createSubscription,
+    listSubscriptions,
+    getSubscription,
+    activateSubscription,
+    pauseSubscription,
+    resumeSubscription,
+    cancelSubscription,
+  ],
 }
 
 function readApiKey(headers: IncomingHttpHeaders): string | null {

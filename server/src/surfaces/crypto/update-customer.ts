@@ -1,4 +1,5 @@
 // Owns PUT /customers/{id}.
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-service.ts'
 import { fieldErrors, refuseField } from '../../core/fields.ts'
@@ -27,6 +28,7 @@ export const updateCustomer = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     customerErrors.external_id_taken,
   ],
   async handle(context, { params, body }) {

@@ -49,7 +49,7 @@ export const grantToken = defineOpenOperation({
   errors: [fieldErrors.field_invalid, keyErrors.key_unknown],
   async handle(system, { body }) {
     const credentials = { keyId: body.client_id, secret: body.client_secret }
-    const access_token = await grantAccessToken(system, credentials, tokenSeconds)
+    const access_token = await grantAccessToken(system, credentials, { secondsMax: tokenSeconds })
     return { access_token, token_type: 'Bearer' as const, expires_in: tokenSeconds }
   },
 })

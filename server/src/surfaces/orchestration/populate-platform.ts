@@ -1,6 +1,7 @@
 // Owns POST /api/v1/customers/{id}/platforms.
 import Type from 'typebox'
 import { connectionErrors } from '../../core/connections/connection.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors, refuseField } from '../../core/fields.ts'
 import { registrationErrors } from '../../core/registrations/registration.ts'
@@ -42,6 +43,7 @@ export const populatePlatform = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     registrationErrors.role_unsupported,
     connectionErrors.connection_missing,
     connectionErrors.connection_mode_differs,

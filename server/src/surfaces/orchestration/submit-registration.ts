@@ -1,6 +1,7 @@
 // Owns POST /api/v1/provider-registration/{customer_id}/submit.
 import Type from 'typebox'
 import { connectionErrors } from '../../core/connections/connection.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { registrationErrors } from '../../core/registrations/registration.ts'
@@ -53,6 +54,7 @@ export const submitRegistration = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     registrationErrors.role_unsupported,
     connectionErrors.connection_missing,
     connectionErrors.connection_mode_differs,

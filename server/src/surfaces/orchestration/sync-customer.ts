@@ -1,6 +1,7 @@
 // Owns POST /api/v1/customers/{id}/sync.
 import Type from 'typebox'
 import { connectionErrors } from '../../core/connections/connection.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { registrationErrors } from '../../core/registrations/registration.ts'
@@ -68,6 +69,7 @@ export const syncCustomer = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     registrationErrors.registration_not_found,
     connectionErrors.connection_missing,
     connectionErrors.connection_mode_differs,

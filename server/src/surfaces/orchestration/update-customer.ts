@@ -1,4 +1,5 @@
 // Owns PUT /api/v1/customers/{id}.
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-service.ts'
 import { fieldErrors } from '../../core/fields.ts'
@@ -18,7 +19,11 @@ export const updateCustomer = defineOperation({
   params: CustomerParams,
   body: WireCustomerChanges,
   returns: { status: 200, description: 'The customer', schema: Enveloped(WireCustomer) },
-  errors: [fieldErrors.field_invalid, customerErrors.customer_not_found],
+  errors: [
+    fieldErrors.field_invalid,
+    customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
+  ],
   async handle(context, { params, body }) {
     const id = fromWireCustomerId(params.id)
     const customer = await customers.updateCustomer(context, id, (current) =>

@@ -1,4 +1,5 @@
 // Owns POST /payouts.
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { AppError } from '../../core/errors.ts'
 import { fieldErrors } from '../../core/fields.ts'
@@ -23,6 +24,7 @@ export const createPayout = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     payoutErrors.payout_destination_missing,
     payoutErrors.payout_currency_differs,
   ],

@@ -3,8 +3,10 @@ import Type, { type Static } from 'typebox'
 import { readBearer, type Surface } from '../../http/surface.ts'
 import { checkConnection } from './check-connection.ts'
 import { getConnection } from './get-connection.ts'
+import { getStatusMachines } from './get-status-machines.ts'
 import { listConnections } from './list-connections.ts'
 import { listRegistrations } from './list-registrations.ts'
+import { moveCustomerStatus } from './move-customer-status.ts'
 import { removeConnection } from './remove-connection.ts'
 import { setConnection } from './set-connection.ts'
 
@@ -72,5 +74,7 @@ export const platformSurface: Surface = {
     checkConnection,
     removeConnection,
     listRegistrations,
+    moveCustomerStatus,
+    getStatusMachines,
   ],
 }

@@ -1,4 +1,4 @@
-// Owns the parameters of Stripe that the adapter uses, every level closed, as the stand-in's schemas.
+// Owns the parameters of Stripe that the adapter sends, every level closed, as schemas.
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 

@@ -1,0 +1,33 @@
+// Owns taking hold of the customer that activity names: in a body, so that a refusal names the field.
+import type { Context } from '../context.ts'
+import { customerErrors } from '../customer/customer.ts'
+import type { HeldCustomer } from '../customer/customer-seal.ts'
+import { holdCustomer } from '../customer/customer-service.ts'
+import { AppError } from '../errors.ts'
+import type { Wallet } from '../wallets/wallet.ts'
+import { walletErrors } from '../wallets/wallet.ts'
+import { walletsOf } from '../wallets/wallet-service.ts'
+
+/** As `holdCustomer`. Error: `customer_not_found`, of `customerId`. */
+export async function holdOwner(tx: Context, customerId: string): Promise<HeldCustomer> {
+  try {
+    return await holdCustomer(tx, customerId)
+  } catch (error) {
+    const isMissing =
+      error instanceof AppError && error.definition === customerErrors.customer_not_found
+    if (!isMissing) throw error
+    throw new AppError(customerErrors.customer_not_found, { param: 'customerId' })
+  }
+}
+
+/** One of the customer's own. Error: `wallet_not_found`, also for another customer's. */
+export async function requireWallet(
+  tx: Context,
+  customerId: string | null,
+  walletId: string,
+): Promise<Wallet> {
+  const wallets = customerId === null ? [] : (await walletsOf(tx, [customerId])).get(customerId)
+  const wallet = wallets?.find(({ id }) => id === walletId)
+  if (!wallet) throw new AppError(walletErrors.wallet_not_found, { param: 'walletId' })
+  return wallet
+}

@@ -1,0 +1,221 @@
+// Owns what may happen to a subscription, and what becomes of it when its wallet goes.
+import type { Kysely } from 'kysely'
+import { present } from '../../lib/assert.ts'
+import type { Tables } from '../../storage/tables.ts'
+import { inTransaction } from '../../storage/transaction.ts'
+import type { Write } from '../../storage/write-together.ts'
+import type { DataKey } from '../../vault/vault.ts'
+import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
+import type { HeldCustomer } from '../customer/customer-seal.ts'
+import { holdCustomer, recordChange } from '../customer/customer-service.ts'
+import { AppError } from '../errors.ts'
+import { checkMetadata, checkText, type Metadata } from '../fields.ts'
+import { type ActivityPosition, inOrder, selectActivityPage } from './activity-list-store.ts'
+import { holdOwner, requireWallet } from './activity-owner.ts'
+import { referenceLengthMax } from './activity-rules.ts'
+import { openDetails, openKeys, sealDetails } from './activity-seal.ts'
+import {
+  checkBecomesActive,
+  monthAfter,
+  type Subscription,
+  type SubscriptionStatus,
+  subscriptionErrors,
+  subscriptionEvents,
+  subscriptionMachine,
+} from './subscription.ts'
+import {
+  insertSubscription,
+  type StoredSubscription,
+  type SubscriptionDetails,
+  selectSubscription,
+  selectSubscriptions,
+  updateSubscription,
+  updateWalletToNone,
+} from './subscription-store.ts'
+import { countActivity } from './summary-store.ts'
+
+export interface NewSubscription {
+  customerId: string
+  planId: string
+  priceId: string
+  metadata: Metadata
+}
+
+/** Errors: `field_invalid`, `customer_not_found`. Event: `customer.subscription.created`. */
+export async function createSubscription(
+  context: Context,
+  input: NewSubscription,
+): Promise<Subscription> {
+  checkText('planId', input.planId, referenceLengthMax)
+  checkText('priceId', input.priceId, referenceLengthMax)
+  checkMetadata('metadata', input.metadata)
+  return inTransaction(context, async (tx) => {
+    const held = await holdOwner(tx, input.customerId)
+    const now = tx.clock.now()
+    const made = { status: 'CREATED' as const, createdAt: now, updatedAt: now }
+    const subscription: Subscription = { id: tx.ids(), ...input, ...notReached, ...made }
+    const stored = seal(tx, held.dataKey, subscription)
+    const change = { type: subscriptionEvents.created, changes: { subscription } }
+    const of = { appId: tx.app.id, customerId: input.customerId }
+    await recordChange(tx, held, change, (db) => [
+      insertSubscription(db, stored),
+      countActivity(db, of, 'subscriptions'),
+    ])
+    return subscription
+  })
+}
+
+const notReached = {
+  walletId: null,
+  periodStart: null,
+  periodEnd: null,
+  cancelsAtPeriodEnd: false,
+  cancelAt: null,
+  cancelledAt: null,
+  pausedAt: null,
+}
+
+/** Errors: `subscription_not_found`, also for another app's. */
+export async function getSubscription(context: Context, id: string): Promise<Subscription> {
+  const stored = await selectSubscription(context.db, { appId: context.app.id, id })
+  if (!stored) throw new AppError(subscriptionErrors.subscription_not_found)
+  const keyOf = await openKeys(context, [stored])
+  return open(context, keyOf(stored), stored)
+}
+
+/** Newest first, with how many there are in all. */
+export async function listSubscriptions(
+  context: Context,
+  filter: { status: SubscriptionStatus | null },
+  page: ActivityPosition,
+): Promise<{ count: number; subscriptions: Subscription[] }> {
+  const appId = context.app.id
+  const of = { appId, status: filter.status }
+  const { count, ids } = await selectActivityPage(context.db, 'subscriptions', of, page)
+  const rows = inOrder(ids, await selectSubscriptions(context.db, { appId, ids }))
+  const keyOf = await openKeys(context, rows)
+  return { count, subscriptions: rows.map((row) => open(context, keyOf(row), row)) }
+}
+
+/**
+ * Opens a period of one month. Errors: `subscription_not_found`, `customer_status_forbids`,
+ * `subscription_status_refused`, `wallet_not_found`. Event: `customer.subscription.activated`.
+ */
+export function activateSubscription(
+  context: Context,
+  id: string,
+  input: { walletId: string | null },
+): Promise<Subscription> {
+  return changeSubscription(context, id, async (subscription, held, tx) => {
+    requirePermission(held.customer, 'transact')
+    checkBecomesActive(subscription.status, 'activate')
+    if (input.walletId !== null) await requireWallet(tx, held.customer.id, input.walletId)
+    const walletId = input.walletId ?? subscription.walletId
+    const periodStart = tx.clock.now()
+    const period = { periodStart, periodEnd: monthAfter(periodStart) }
+    const set = { status: 'ACTIVE' as const, walletId, ...period }
+    return { type: subscriptionEvents.activated, set }
+  })
+}
+
+/**
+ * Errors: `subscription_not_found`, `subscription_status_refused`.
+ * Event: `customer.subscription.paused`.
+ */
+export function pauseSubscription(context: Context, id: string): Promise<Subscription> {
+  return changeSubscription(context, id, ({ status }) => {
+    subscriptionMachine.checkMove(status, 'PAUSED')
+    const set = { status: 'PAUSED' as const, pausedAt: context.clock.now() }
+    return { type: subscriptionEvents.paused, set }
+  })
+}
+
+/**
+ * The period goes on as it was. Errors: `subscription_not_found`, `customer_status_forbids`,
+ * `subscription_status_refused`. Event: `customer.subscription.resumed`.
+ */
+export function resumeSubscription(context: Context, id: string): Promise<Subscription> {
+  return changeSubscription(context, id, ({ status }, held) => {
+    requirePermission(held.customer, 'transact')
+    checkBecomesActive(status, 'resume')
+    const set = { status: 'ACTIVE' as const, pausedAt: null }
+    return { type: subscriptionEvents.resumed, set }
+  })
+}
+
+/**
+ * Now, or when the period ends: where none was opened there is nothing to wait for. Errors:
+ * `subscription_not_found`, `subscription_status_refused`.
+ * Events: `customer.subscription.cancelled`, or `.cancel_scheduled`.
+ */
+export function cancelSubscription(
+  context: Context,
+  id: string,
+  input: { cancelAtPeriodEnd: boolean },
+): Promise<Subscription> {
+  return changeSubscription(context, id, ({ status, periodEnd }) => {
+    subscriptionMachine.checkMove(status, 'CANCELLED')
+    const now = context.clock.now()
+    if (input.cancelAtPeriodEnd && periodEnd !== null && periodEnd > now) {
+      const set = { cancelsAtPeriodEnd: true, cancelAt: periodEnd }
+      return { type: subscriptionEvents.cancelling, set }
+    }
+    const set = { status: 'CANCELLED' as const, cancelledAt: now }
+    const unscheduled = { cancelsAtPeriodEnd: false, cancelAt: null }
+    return { type: subscriptionEvents.cancelled, set: { ...set, ...unscheduled } }
+  })
+}
+
+/** For whoever removes a wallet: what goes with that change, while its customer is held. */
+export function detachWallet(context: Context, walletId: string): (db: Kysely<Tables>) => Write[] {
+  const of = { appId: context.app.id, walletId, now: context.clock.now() }
+  return (db) => [updateWalletToNone(db, of)]
+}
+
+interface SubscriptionMove {
+  type: string
+  set: Partial<Subscription>
+}
+
+type Decide = (
+  subscription: Subscription,
+  held: HeldCustomer,
+  tx: Context,
+) => SubscriptionMove | Promise<SubscriptionMove>
+
+/** Holds the customer, and so the subscription; decides its next state, writes it with its event. */
+function changeSubscription(context: Context, id: string, decide: Decide): Promise<Subscription> {
+  return inTransaction(context, async (tx) => {
+    const key = { appId: tx.app.id, id }
+    const found = await selectSubscription(tx.db, key)
+    if (!found) throw new AppError(subscriptionErrors.subscription_not_found)
+    const held = await holdCustomer(tx, found.customerId)
+    const stored = present(await selectSubscription(tx.db, key), 'none is ever deleted')
+    const subscription = open(tx, held.dataKey, stored)
+    const { type, set } = await decide(subscription, held, tx)
+    const moved = { ...set, updatedAt: tx.clock.now() }
+    const change = { type, changes: { subscription: { id, ...set } } }
+    const writes = (db: Kysely<Tables>) => [updateSubscription(db, { ...stored, ...moved })]
+    await recordChange(tx, held, change, writes)
+    return { ...subscription, ...moved }
+  })
+}
+
+const noun = 'subscription'
+
+function seal(context: Context, dataKey: DataKey, subscription: Subscription): StoredSubscription {
+  const { metadata, ...plain } = subscription
+  const details: SubscriptionDetails = { metadata }
+  const { id, customerId } = subscription
+  const sealedDetails = sealDetails(context, { noun, id, customerId, dataKey }, details)
+  return { ...plain, appId: context.app.id, sealedDetails }
+}
+
+function open(context: Context, dataKey: DataKey, stored: StoredSubscription): Subscription {
+  const { appId, sealedDetails, ...plain } = stored
+  const { id, customerId } = stored
+  const text = openDetails(context, { noun, id, customerId, dataKey }, sealedDetails)
+  const details: SubscriptionDetails = JSON.parse(text)
+  return { ...plain, ...details }
+}
