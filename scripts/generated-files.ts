@@ -12,7 +12,7 @@ import { printSurfaceTypes } from './typescript.ts'
  * Orchestration's stand in the SDK by hand, in the product's public names; a test holds them
  * against the server's.
  */
-const typesOfSdk = new Set(['payouts'])
+const typesOfSdk = new Set(['payouts', 'crypto', 'banking'])
 
 /** Contents by path from the root of the repository. */
 export function generateFiles(): Map<string, string> {

@@ -139,6 +139,7 @@ export interface IdPlace {
 const namesNoRecord = new Set([
   'provider',
   'client_id',
+  'chainId',
   'tax_id',
   'externalId',
   'productPlanId',

@@ -159,12 +159,17 @@ test.each(withBody)(
     const before = await countRows(server.system)
     await forEach([...parsing], async ({ name, input }) => {
       const target = { surface, operation, key: server.key }
-      const answer = await send(server, target, example, { body: Buffer.from(input) })
-      const isCalledBroken = answer.text.includes('is not JSON')
       const isEmpty = input === ''
       // What may be left out says as little as an object without members.
       const saysNothing = (isEmpty && operation.isBodyOptional) || name === 'y_object_empty.json'
-      if (saysNothing && takesNothing(operation)) {
+      const isTaken = saysNothing && takesNothing(operation)
+      // Of its own: a move that is made once is refused the second time.
+      const asked = isTaken
+        ? exampleOf(surface, operation, await prepareIds(server, surface, server.key))
+        : example
+      const answer = await send(server, target, asked, { body: Buffer.from(input) })
+      const isCalledBroken = answer.text.includes('is not JSON')
+      if (isTaken) {
         expect({ name, status: answer.status }).toEqual({ name, status: operation.returns.status })
         return
       }

@@ -24,20 +24,20 @@ export interface Call {
   body?: unknown
   /** Sent as `multipart/form-data`, instead of `body`. */
   form?: FormData
-  /** The JSON of a good answer; any other is a `ParseError`. */
-  answers: 'object' | 'array' | ((json: unknown) => boolean)
+  /** The JSON of a good answer; any other is a `ParseError`. `nothing` is an empty body. */
+  answers: 'object' | 'array' | 'nothing' | ((json: unknown) => boolean)
   /** It answers a secret: no error shows the answer, and no key asks the server to keep it. */
   isGrant?: boolean
 }
 
 export interface Client {
-  call<T extends object>(call: Call, options?: CallOptions): Promise<Result<T>>
+  call<T extends object | null>(call: Call, options?: CallOptions): Promise<Result<T>>
 }
 
 /** A failure in place of settings is what every call resolves to. */
 export function createClient(settings: Result<Settings>): Client {
   return {
-    async call<T extends object>(call: Call, callOptions?: CallOptions): Promise<Result<T>> {
+    async call<T extends object | null>(call: Call, callOptions?: CallOptions): Promise<Result<T>> {
       if (!settings.ok) return settings
       try {
         return await send<T>(settings.value, call, callOptions)
@@ -158,9 +158,11 @@ async function exchange(
   request: Request & { bearer: string | undefined; stop: AbortSignal },
 ): Promise<Answer> {
   const { bearer, stop, headers: own, ...rest } = request
-  const headers = bearer === undefined ? own : { ...own, authorization: `Bearer ${bearer}` }
   // Called without an object before the dot: a browser's own fetch refuses any other.
   const { fetch, credential } = settings
+  const { header = 'authorization' } = credential
+  const shownAs = header === 'authorization' ? `Bearer ${bearer}` : String(bearer)
+  const headers = bearer === undefined ? own : { ...own, [header]: shownAs }
   // A redirect followed by itself would turn a POST into a GET.
   const response = await fetch(url, { ...rest, headers, redirect: 'manual', signal: stop })
   const { status, ok: isGood } = response
@@ -176,6 +178,7 @@ function hide(secrets: readonly string[], text: string): string {
 }
 
 function readAnswer<T>(call: Call, { status, isGood, headers, text }: Answer): Result<T> {
+  if (isGood && call.answers === 'nothing' && text === '') return success(null as T)
   const json = parse(text)
   if (!isGood) return failure(new ApiError(status, json === undefined ? text : json, headers))
   if (isExpected(json, call.answers)) return success(json as T)
@@ -193,6 +196,7 @@ function parse(text: string): unknown {
 
 function isExpected(json: unknown, answers: Call['answers']): boolean {
   if (typeof answers === 'function') return answers(json)
+  if (answers === 'nothing') return false
   if (answers === 'array') return Array.isArray(json) && json.every(isObject)
   return isObject(json)
 }

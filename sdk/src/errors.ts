@@ -21,7 +21,7 @@ export class ApiError extends ClienteleError {
   readonly body: unknown
   readonly headers: Headers
   /**
-   * What went wrong, for code to branch on; for the payouts client a `PayoutsErrorCode`.
+   * What went wrong, for code to branch on: a `PayoutsErrorCode`, `Crypto.CryptoErrorCode`, ….
    * Absent when something in front of the server answered, and from the orchestration surface,
    * whose answers have no codes: branch on `status` and `param` there.
    */
@@ -32,7 +32,8 @@ export class ApiError extends ClienteleError {
   readonly requestId: string | undefined
 
   constructor(status: number, body: unknown, headers: Headers) {
-    // Two forms: `{error: {code, message, param}}`, and `{msg, errors: [{field, message}]}`.
+    // `{error: {code, message}}` with the field in `param` or in `details`, a list that calls it
+    // `path` or `field`; and `{msg, errors: [{field, message}]}`.
     const details = member(body, 'error')
     const said = textMember(details, 'message') ?? textMember(body, 'msg')
     super(said ?? `The server answered ${status} without an explanation.`)
@@ -40,8 +41,10 @@ export class ApiError extends ClienteleError {
     this.body = body
     this.headers = headers
     this.code = textMember(details, 'code')
-    this.param = textMember(details, 'param') ?? firstField(member(body, 'errors'))
-    this.requestId = headers.get('request-id') ?? textMember(details, 'requestId')
+    const named = member(details, 'details') ?? member(body, 'errors')
+    this.param = textMember(details, 'param') ?? firstField(named)
+    const requestId = headers.get('request-id') ?? headers.get('x-request-id')
+    this.requestId = requestId ?? textMember(details, 'requestId')
   }
 }
 
@@ -97,7 +100,8 @@ export class ArgumentError extends ClienteleError {
 }
 
 function firstField(errors: unknown): string | undefined {
-  return Array.isArray(errors) ? textMember(errors[0], 'field') : undefined
+  if (!Array.isArray(errors)) return undefined
+  return textMember(errors[0], 'field') ?? textMember(errors[0], 'path')
 }
 
 function member(value: unknown, name: string): unknown {

@@ -1,4 +1,20 @@
 // Owns what the package exports.
+export {
+  type CryptoClient,
+  type CryptoClientOptions,
+  type CryptoCustomers,
+  type CryptoList,
+  type CryptoPage,
+  createCryptoClient,
+} from './crypto.ts'
+export type {
+  CryptoActivity,
+  CryptoInvoices,
+  CryptoPaymentIntents,
+  CryptoSubscriptions,
+} from './crypto-activity.ts'
+// A name of its own: each surface has its Customer.
+export type * as Crypto from './crypto-wire.ts'
 export { type CustomerService, createCustomerService } from './customer-service.ts'
 export {
   AbortError,
@@ -20,6 +36,7 @@ export {
 export type { CallOptions, ClientOptions } from './options.ts'
 // A name of its own: each surface has its Customer.
 export type * as Oak from './orchestration-wire.ts'
+export type { PagedList } from './paged-list.ts'
 export type { List } from './pages.ts'
 export {
   createPayoutsClient,

@@ -57,6 +57,8 @@ export interface Credential {
   bearer(): string | undefined | Promise<string | undefined>
   /** Takes a bearer that was answered 401; `true` when another attempt may have a better one. */
   renew?(refused: string | undefined): boolean
+  /** The header that carries it, where that is not `authorization`. */
+  header?: 'x-api-key'
   /** What no error may show, beside the bearer. */
   secrets: readonly string[]
 }

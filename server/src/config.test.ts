@@ -23,6 +23,7 @@ test('an empty environment gives every default, and an object that cannot be cha
     objectStore: undefined,
     approvesTestApplications: false,
     allowedNetworks: [],
+    rpcUrls: new Map(),
     allowedUnsafe: [''],
   })
   expect(Object.isFrozen(config)).toBe(true)
@@ -32,6 +33,8 @@ test('a blank value is as good as none', () => {
   const blanks = Object.fromEntries(settings.map(({ name }) => [name, '  ']))
   expect(readConfig(blanks)).toEqual(readConfig({}))
 })
+
+const rpc = (...urls: [number, string][]) => new Map(urls)
 
 const accepted: [string, string, Partial<Config>][] = [
   ['PORT', '0', { port: 0 }],
@@ -63,6 +66,18 @@ const accepted: [string, string, Partial<Config>][] = [
     '10.0.0.0/8, fd00::/8',
     { allowedNetworks: ['10.0.0.0/8', 'fd00::/8'] },
   ],
+  ['CLIENTELE_RPC_URLS', '1=https://rpc.example', { rpcUrls: rpc([1, 'https://rpc.example']) }],
+  [
+    'CLIENTELE_RPC_URLS',
+    ' 8453 = https://b.example/v2/key?a=b=c , 1=http://10.0.0.1:8545 ',
+    { rpcUrls: rpc([8453, 'https://b.example/v2/key?a=b=c'], [1, 'http://10.0.0.1:8545']) },
+  ],
+  [
+    'CLIENTELE_RPC_URLS',
+    '{"1": "https://rpc.example/a,b", "137": "https://p.example"}',
+    { rpcUrls: rpc([1, 'https://rpc.example/a,b'], [137, 'https://p.example']) },
+  ],
+  ['CLIENTELE_RPC_URLS', '{}', { rpcUrls: rpc() }],
   ['CLIENTELE_ALLOW_UNSAFE', 'fsync, superuser', { allowedUnsafe: ['fsync', 'superuser'] }],
   ['CLIENTELE_LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ['CLIENTELE_LOG_LEVEL', 'silent', { logLevel: 'silent' }],
@@ -115,6 +130,27 @@ const refused: [string, string[], string][] = [
     'CLIENTELE_ALLOWED_NETWORKS',
     ['10.0.0.0', 'a/8', '10.0.0.0/33'],
     'is not a list of networks like 10.0.0.0/8',
+  ],
+  [
+    'CLIENTELE_RPC_URLS',
+    [
+      'https://rpc.example',
+      '1=',
+      '1=rpc.example',
+      '1=ftp://rpc.example',
+      '1=https://u:secret@rpc.example',
+      'a=https://rpc.example',
+      '0=https://rpc.example',
+      '01=https://rpc.example',
+      '-1=https://rpc.example',
+      '1=https://a.example,1=https://b.example',
+      '1=https://a.example,',
+      '{"1": "https://a.example"',
+      '{"1": 5}',
+      '["https://a.example"]',
+    ],
+    'is not a list of chains like 1=https://rpc.example,8453=https://base.example, nor the ' +
+      'same as a JSON object',
   ],
   ['DATABASE_URL', ['mysql://u:secret@h/d', 'secret', 'postgres:/h/d'], noUrl],
   ['CLIENTELE_LOG_LEVEL', ['loud', 'INFO'], 'is not one of debug, info, warn, error, silent'],

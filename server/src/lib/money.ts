@@ -39,9 +39,20 @@ export function minorDigits(currency: string): number | null {
   const token = tokenDigits[currency]
   if (token !== undefined) return token
   if (!isoCurrencies.has(currency)) return null
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  return format.resolvedOptions().maximumFractionDigits ?? 2
+  return oddDigits.get(currency) ?? 2
 }
+
+/**
+ * ISO 4217 (list one of the maintenance agency): all that have not two. `Intl` says how people
+ * print an amount, which for the rupiah or the peso of Colombia is without the minor unit.
+ */
+const oddDigits: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  }).flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, Number(digits)])),
+)
 
 const isoCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 

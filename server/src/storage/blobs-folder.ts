@@ -38,7 +38,7 @@ export async function openFolderBlobs(folder: string): Promise<BlobStore> {
 }
 
 /** Opens the file when somebody reads it, and not before. */
-async function* readFrom(path: string): AsyncGenerator<Uint8Array> {
+export async function* readFrom(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path)
 }
 

@@ -1,5 +1,4 @@
 // Owns blobs in an S3-compatible store, signed here and sent through the guarded door.
-import { createReadStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AwsV4Signer } from 'aws4fetch'
@@ -10,7 +9,7 @@ import {
   type EgressResponse,
 } from '../lib/egress.ts'
 import { BlobMissing, type BlobStore, BlobStoreUnavailable, checkBlobName } from './blobs.ts'
-import { openFolderBlobs, sweepBlobs } from './blobs-folder.ts'
+import { openFolderBlobs, readFrom, sweepBlobs } from './blobs-folder.ts'
 
 export interface S3Options {
   endpoint: string
@@ -42,7 +41,7 @@ export async function openS3Blobs(options: S3Options): Promise<BlobStore> {
       try {
         const { size } = await stat(path)
         const headers = { 'content-length': String(size) }
-        await send(options, 'PUT', name, { headers, body: () => createReadStream(path) })
+        await send(options, 'PUT', name, { headers, body: () => readFrom(path) })
       } finally {
         await rm(path, { force: true })
       }
@@ -64,7 +63,7 @@ export async function openS3Blobs(options: S3Options): Promise<BlobStore> {
 
 interface Content {
   headers?: Record<string, string>
-  /** Anew for every try. */
+  /** Anew for every try; opens nothing before it is read, since a try may never read it. */
   body?: () => AsyncIterable<Uint8Array>
 }
 

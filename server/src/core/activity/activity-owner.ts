@@ -1,5 +1,6 @@
 // Owns taking hold of the customer that activity names: in a body, so that a refusal names the field.
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import { customerErrors } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer } from '../customer/customer-service.ts'
@@ -8,10 +9,12 @@ import type { Wallet } from '../wallets/wallet.ts'
 import { walletErrors } from '../wallets/wallet.ts'
 import { walletsOf } from '../wallets/wallet-service.ts'
 
-/** As `holdCustomer`. Error: `customer_not_found`, of `customerId`. */
+/** As `holdCustomer`. Errors: `customer_not_found`, of `customerId`; `customer_status_forbids`. */
 export async function holdOwner(tx: Context, customerId: string): Promise<HeldCustomer> {
   try {
-    return await holdCustomer(tx, customerId)
+    const held = await holdCustomer(tx, customerId)
+    requirePermission(held.customer, 'update')
+    return held
   } catch (error) {
     const isMissing =
       error instanceof AppError && error.definition === customerErrors.customer_not_found

@@ -99,7 +99,7 @@ export async function getInvoice(context: Context, id: string): Promise<Invoice>
   const stored = await selectInvoice(context.db, { appId: context.app.id, id })
   if (!stored) throw new AppError(invoiceErrors.invoice_not_found)
   const keyOf = await openKeys(context, [stored])
-  return shown(context, open(context, keyOf(stored), stored))
+  return shownAt(context.clock.now(), open(context, keyOf(stored), stored))
 }
 
 /** Newest first, with how many there are in all. */
@@ -109,27 +109,28 @@ export async function listInvoices(
   page: ActivityPosition,
 ): Promise<{ count: number; invoices: Invoice[] }> {
   const appId = context.app.id
-  const of = storedAs(appId, filter.status, context.clock.now())
+  const now = context.clock.now()
+  const of = storedAs(appId, filter.status, now)
   const { count, ids } = await selectActivityPage(context.db, 'invoices', of, page)
   const rows = inOrder(ids, await selectInvoices(context.db, { appId, ids }))
   const keyOf = await openKeys(context, rows)
-  return { count, invoices: rows.map((row) => shown(context, open(context, keyOf(row), row))) }
+  return { count, invoices: rows.map((row) => shownAt(now, open(context, keyOf(row), row))) }
 }
 
 /** Errors: `invoice_not_found`, `invoice_status_refused`. Event: `customer.invoice.opened`. */
 export function openInvoice(context: Context, id: string): Promise<Invoice> {
-  return changeInvoice(context, id, (invoice) => {
+  return changeInvoice(context, id, (invoice, { now }) => {
     invoiceMachine.checkMove(invoice.status, 'OPEN')
-    const set = { status: 'OPEN' as const, openedAt: context.clock.now() }
+    const set = { status: 'OPEN' as const, openedAt: now }
     return { type: invoiceEvents.opened, set }
   })
 }
 
 /** Errors: `invoice_not_found`, `invoice_status_refused`. Event: `customer.invoice.voided`. */
 export function voidInvoice(context: Context, id: string): Promise<Invoice> {
-  return changeInvoice(context, id, (invoice) => {
+  return changeInvoice(context, id, (invoice, { now }) => {
     invoiceMachine.checkMove(invoice.status, 'VOID')
-    const set = { status: 'VOID' as const, voidedAt: context.clock.now() }
+    const set = { status: 'VOID' as const, voidedAt: now }
     return { type: invoiceEvents.voided, set }
   })
 }
@@ -145,10 +146,10 @@ export function payInvoice(
   input: { paymentIntentId: string | null },
 ): Promise<Invoice> {
   const { paymentIntentId } = input
-  return changeInvoice(context, id, async (invoice, tx) => {
+  return changeInvoice(context, id, async (invoice, { tx, now }) => {
     invoiceMachine.checkMove(invoice.status, 'PAID')
     if (paymentIntentId !== null) await checkIntent(tx, invoice.customerId, paymentIntentId)
-    const set = { status: 'PAID' as const, paidAt: context.clock.now(), paymentIntentId }
+    const set = { status: 'PAID' as const, paidAt: now, paymentIntentId }
     return { type: invoiceEvents.paid, set }
   })
 }
@@ -158,7 +159,12 @@ interface InvoiceMove {
   set: Partial<Invoice> & { status: InvoiceStatus }
 }
 
-type Decide = (invoice: Invoice, tx: Context) => InvoiceMove | Promise<InvoiceMove>
+interface Moment {
+  tx: Context
+  now: number
+}
+
+type Decide = (invoice: Invoice, moment: Moment) => InvoiceMove | Promise<InvoiceMove>
 
 /** Holds the customer, and so the invoice; decides by what is shown, and writes with the event. */
 function changeInvoice(context: Context, id: string, decide: Decide): Promise<Invoice> {
@@ -168,12 +174,13 @@ function changeInvoice(context: Context, id: string, decide: Decide): Promise<In
     if (!found) throw new AppError(invoiceErrors.invoice_not_found)
     const held = await holdCustomer(tx, found.customerId)
     const stored = present(await selectInvoice(tx.db, key), 'no invoice is ever deleted')
-    const invoice = shown(tx, open(tx, held.dataKey, stored))
-    const { type, set } = await decide(invoice, tx)
-    const moved = { ...set, updatedAt: tx.clock.now() }
+    const now = tx.clock.now()
+    const invoice = shownAt(now, open(tx, held.dataKey, stored))
+    const { type, set } = await decide(invoice, { tx, now })
+    const moved = { ...set, updatedAt: now }
     const change = { type, changes: { invoice: { id, number: invoice.number, ...set } } }
     await recordChange(tx, held, change, (db) => [updateInvoice(db, { ...stored, ...moved })])
-    return shown(tx, { ...invoice, ...moved })
+    return shownAt(now, { ...invoice, ...moved })
   })
 }
 
@@ -220,8 +227,8 @@ function storedAs(appId: string, status: InvoiceStatus | null, now: number): Act
   return { appId, status }
 }
 
-function shown(context: Context, invoice: Invoice): Invoice {
-  return { ...invoice, status: invoiceStatusAt(invoice, context.clock.now()) }
+function shownAt(now: number, invoice: Invoice): Invoice {
+  return { ...invoice, status: invoiceStatusAt(invoice, now) }
 }
 
 const noun = 'invoice'

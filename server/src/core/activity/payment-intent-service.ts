@@ -121,13 +121,13 @@ export function authorizePaymentIntent(
 ): Promise<PaymentIntent> {
   const { txHash, ...wanted } = checkAuthorization(input)
   return inTransaction(context, async (tx) => {
-    const authorized = await changeIntent(tx, id, async (intent, held) => {
+    const authorized = await changeIntent(tx, id, async (intent, { held, now }) => {
       if (held) requirePermission(held.customer, 'transact')
       intentMachine.checkMove(intent.status, 'AUTHORIZED')
       checkIsAllowed(intent, { ...wanted, txHash })
       const { walletId, chainId } = wanted
       if (walletId !== null) await checkWallet(tx, intent.customerId, { walletId, chainId })
-      const reached = { authorizationTxHash: txHash, authorizedAt: tx.clock.now() }
+      const reached = { authorizationTxHash: txHash, authorizedAt: now }
       const set = { ...wanted, ...reached, status: 'AUTHORIZED' as const }
       return { type: intentEvents.authorized, set }
     })
@@ -145,10 +145,10 @@ export function capturePaymentIntent(
   id: string,
   input: { txHash: string | null },
 ): Promise<PaymentIntent> {
-  return changeIntent(context, id, (intent, held) => {
+  return changeIntent(context, id, (intent, { held, now }) => {
     if (held) requirePermission(held.customer, 'transact')
     intentMachine.checkMove(intent.status, 'CAPTURED')
-    const set = { status: 'CAPTURED' as const, capturedAt: context.clock.now() }
+    const set = { status: 'CAPTURED' as const, capturedAt: now }
     if (input.txHash === null) return { type: intentEvents.captured, set }
     const chainId = present(intent.chainId, 'an authorized intent names its chain')
     const chain = checkChain('chainId', chainId)
@@ -162,9 +162,9 @@ export function capturePaymentIntent(
  * Event: `customer.payment_intent.cancelled`.
  */
 export function cancelPaymentIntent(context: Context, id: string): Promise<PaymentIntent> {
-  return changeIntent(context, id, (intent) => {
+  return changeIntent(context, id, (intent, { now }) => {
     intentMachine.checkMove(intent.status, 'CANCELLED')
-    const set = { status: 'CANCELLED' as const, cancelledAt: context.clock.now() }
+    const set = { status: 'CANCELLED' as const, cancelledAt: now }
     return { type: intentEvents.cancelled, set }
   })
 }
@@ -179,9 +179,9 @@ export async function refundPaymentIntent(
   input: { reason: string },
 ): Promise<PaymentIntent> {
   const refundReason = checkText('reason', input.reason, reasonLengthMax)
-  return changeIntent(context, id, (intent) => {
+  return changeIntent(context, id, (intent, { now }) => {
     intentMachine.checkMove(intent.status, 'REFUNDED')
-    const set = { status: 'REFUNDED' as const, refundedAt: context.clock.now(), refundReason }
+    const set = { status: 'REFUNDED' as const, refundedAt: now, refundReason }
     return { type: intentEvents.refunded, set }
   })
 }
@@ -191,7 +191,12 @@ interface IntentMove {
   set: Partial<PaymentIntent>
 }
 
-type Decide = (intent: PaymentIntent, held: HeldCustomer | null) => IntentMove | Promise<IntentMove>
+interface Moment {
+  held: HeldCustomer | null
+  now: number
+}
+
+type Decide = (intent: PaymentIntent, moment: Moment) => IntentMove | Promise<IntentMove>
 
 /** Holds the intent, decides its next state, and writes it with its event. */
 function changeIntent(context: Context, id: string, decide: Decide): Promise<PaymentIntent> {
@@ -204,8 +209,9 @@ function changeIntent(context: Context, id: string, decide: Decide): Promise<Pay
     const stored = present(await selectIntentForUpdate(tx.db, key), 'no intent is ever deleted')
     const dataKey = held?.dataKey ?? openOwnKey(tx, stored)
     const intent = openIntent(tx, dataKey, stored)
-    const move = await decide(intent, held)
-    const next = { ...intent, ...move.set, updatedAt: tx.clock.now() }
+    const now = tx.clock.now()
+    const move = await decide(intent, { held, now })
+    const next = { ...intent, ...move.set, updatedAt: now }
     const row = sealIntent(tx, next, { dataKey, wrappedKey: stored.wrappedKey })
     const writes = (db: Kysely<Tables>) => [updateIntent(db, row)]
     const change = { type: move.type, changes: { paymentIntent: { id, ...move.set } } }

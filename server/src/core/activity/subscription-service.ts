@@ -107,13 +107,12 @@ export function activateSubscription(
   id: string,
   input: { walletId: string | null },
 ): Promise<Subscription> {
-  return changeSubscription(context, id, async (subscription, held, tx) => {
+  return changeSubscription(context, id, async (subscription, { held, tx, now }) => {
     requirePermission(held.customer, 'transact')
     checkBecomesActive(subscription.status, 'activate')
     if (input.walletId !== null) await requireWallet(tx, held.customer.id, input.walletId)
     const walletId = input.walletId ?? subscription.walletId
-    const periodStart = tx.clock.now()
-    const period = { periodStart, periodEnd: monthAfter(periodStart) }
+    const period = { periodStart: now, periodEnd: monthAfter(now) }
     const set = { status: 'ACTIVE' as const, walletId, ...period }
     return { type: subscriptionEvents.activated, set }
   })
@@ -124,9 +123,9 @@ export function activateSubscription(
  * Event: `customer.subscription.paused`.
  */
 export function pauseSubscription(context: Context, id: string): Promise<Subscription> {
-  return changeSubscription(context, id, ({ status }) => {
+  return changeSubscription(context, id, ({ status }, { now }) => {
     subscriptionMachine.checkMove(status, 'PAUSED')
-    const set = { status: 'PAUSED' as const, pausedAt: context.clock.now() }
+    const set = { status: 'PAUSED' as const, pausedAt: now }
     return { type: subscriptionEvents.paused, set }
   })
 }
@@ -136,7 +135,7 @@ export function pauseSubscription(context: Context, id: string): Promise<Subscri
  * `subscription_status_refused`. Event: `customer.subscription.resumed`.
  */
 export function resumeSubscription(context: Context, id: string): Promise<Subscription> {
-  return changeSubscription(context, id, ({ status }, held) => {
+  return changeSubscription(context, id, ({ status }, { held }) => {
     requirePermission(held.customer, 'transact')
     checkBecomesActive(status, 'resume')
     const set = { status: 'ACTIVE' as const, pausedAt: null }
@@ -154,9 +153,8 @@ export function cancelSubscription(
   id: string,
   input: { cancelAtPeriodEnd: boolean },
 ): Promise<Subscription> {
-  return changeSubscription(context, id, ({ status, periodEnd }) => {
+  return changeSubscription(context, id, ({ status, periodEnd }, { now }) => {
     subscriptionMachine.checkMove(status, 'CANCELLED')
-    const now = context.clock.now()
     if (input.cancelAtPeriodEnd && periodEnd !== null && periodEnd > now) {
       const set = { cancelsAtPeriodEnd: true, cancelAt: periodEnd }
       return { type: subscriptionEvents.cancelling, set }
@@ -178,10 +176,15 @@ interface SubscriptionMove {
   set: Partial<Subscription>
 }
 
+interface Moment {
+  held: HeldCustomer
+  tx: Context
+  now: number
+}
+
 type Decide = (
   subscription: Subscription,
-  held: HeldCustomer,
-  tx: Context,
+  moment: Moment,
 ) => SubscriptionMove | Promise<SubscriptionMove>
 
 /** Holds the customer, and so the subscription; decides its next state, writes it with its event. */
@@ -193,8 +196,9 @@ function changeSubscription(context: Context, id: string, decide: Decide): Promi
     const held = await holdCustomer(tx, found.customerId)
     const stored = present(await selectSubscription(tx.db, key), 'none is ever deleted')
     const subscription = open(tx, held.dataKey, stored)
-    const { type, set } = await decide(subscription, held, tx)
-    const moved = { ...set, updatedAt: tx.clock.now() }
+    const now = tx.clock.now()
+    const { type, set } = await decide(subscription, { held, tx, now })
+    const moved = { ...set, updatedAt: now }
     const change = { type, changes: { subscription: { id, ...set } } }
     const writes = (db: Kysely<Tables>) => [updateSubscription(db, { ...stored, ...moved })]
     await recordChange(tx, held, change, writes)

@@ -8,8 +8,6 @@ import {
   type InvoiceSummary,
   recentMax,
 } from './activity.ts'
-import type { InvoiceStatus } from './invoice.ts'
-import type { IntentStatus } from './payment-intent.ts'
 
 interface OfCustomer {
   appId: string
@@ -39,7 +37,7 @@ export async function selectRecentIntents(
     .orderBy('id', 'desc')
     .limit(recentMax)
     .execute()
-  return rows.map((row) => ({ ...row, status: row.status as IntentStatus }))
+  return rows as IntentSummary[]
 }
 
 export async function selectRecentInvoices(
@@ -63,7 +61,7 @@ export async function selectRecentInvoices(
     .orderBy('id', 'desc')
     .limit(recentMax)
     .execute()
-  return rows.map((row) => ({ ...row, status: row.status as InvoiceStatus }))
+  return rows as InvoiceSummary[]
 }
 
 export async function selectActivityCounts(

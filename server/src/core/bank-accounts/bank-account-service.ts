@@ -2,6 +2,7 @@
 import { inTransaction } from '../../storage/transaction.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import type { Customer } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
@@ -48,6 +49,7 @@ export function addBankAccount(context: Context, input: NewBankAccount): Promise
   checkNewBankAccount(input)
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, input.customerId)
+    requirePermission(held.customer, 'update')
     const stored = seal(tx, held, input)
     if (!(await insertBankAccount(tx.db, stored))) {
       throw new AppError(bankAccountErrors.bank_account_exists, { param: 'accountNumber' })
@@ -93,6 +95,7 @@ export function setDefaultBankAccount(
 ): Promise<Customer> {
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, input.customerId)
+    requirePermission(held.customer, 'update')
     const { customerId, bankAccountId: id } = input
     const account = await selectBankAccount(tx.db, { appId: tx.app.id, customerId, id })
     if (!account) {

@@ -8,6 +8,7 @@ import { createMerchant } from '../apps/app-service.ts'
 import type { Context } from '../context.ts'
 import type { NewCustomer } from '../customer/customer-rules.ts'
 import { createCustomer, updateCustomer } from '../customer/customer-service.ts'
+import { indexWords } from '../customer/word-index.ts'
 import { searchCustomers } from './search-service.ts'
 
 let server: TestServer
@@ -42,10 +43,17 @@ describe('a customer is found by the first search after it was saved', () => {
     const attempt = async (at: number) => {
       const word = `w${at}x${'y'.repeat(at % 9)}`
       const { id } = await save(context, texts[at % texts.length]?.(word) ?? {})
-      expect(await idsOf(context, word)).toEqual([id])
+      const { customers } = await searchCustomers(context, word, page)
+      expect(customers.map((found) => found.id)).toEqual([id])
     }
     for (let from = 0; from < saved; from += together) {
-      await Promise.all(Array.from({ length: together }, (_, at) => attempt(from + at)))
+      const attempts = Array.from({ length: together }, (_, at) => attempt(from + at))
+      // Their words are written meanwhile, as in a server.
+      await Promise.all([...attempts, indexWords(context, together / 2)])
+    }
+    await indexWords(context, saved)
+    for (const at of [0, 1, 2, saved - 1]) {
+      expect(await idsOf(context, `w${at}x${'y'.repeat(at % 9)}`)).toHaveLength(1)
     }
   })
 
@@ -53,12 +61,13 @@ describe('a customer is found by the first search after it was saved', () => {
     const context = await newApp()
     const attempt = async (at: number) => {
       const { id } = await save(context, { name: `Before${at}` })
+      if (at % 2 === 0) await indexWords(context, 10)
       await updateCustomer(context, id, { name: `After${at}`, email: `mail${at}@example.com` })
       expect(await idsOf(context, `before${at}`)).toEqual([])
       expect(await idsOf(context, `after${at}`)).toEqual([id])
       expect(await idsOf(context, `mail${at} after${at}`)).toEqual([id])
     }
-    await Promise.all(Array.from({ length: 50 }, (_, at) => attempt(100 + at)))
+    for (let at = 100; at < 150; at += 1) await attempt(at)
   })
 
   test('while a transaction of another app is under way, and it sees none of ours', async () => {
@@ -159,18 +168,26 @@ describe('finds exactly those of whom every word asked for begins a word', () =>
   const begins = (known: string, start: string) =>
     [...start].length < 3 ? known === start : known.startsWith(start)
 
-  test('whatever they are called, however it is written', async () => {
-    await fc.assert(
-      fc.asyncProperty(query, async ([starts, between]) => {
-        const text = starts.map(({ written }) => written).join(between)
-        const expected = people.filter((one) =>
-          starts.every(({ plain }) => one.words.some((known) => begins(known, plain))),
-        )
-        expect(await idsOf(context, text)).toEqual(expected.map(({ id }) => id))
-      }),
-      { numRuns: 150 },
-    )
-  })
+  test.each([
+    ['not one', 0],
+    ['a part', 1],
+    ['all', 1_000],
+  ])(
+    'whatever they are called, however it is written; words of %s in the index',
+    async (_some, max) => {
+      await indexWords(context, max)
+      await fc.assert(
+        fc.asyncProperty(query, async ([starts, between]) => {
+          const text = starts.map(({ written }) => written).join(between)
+          const expected = people.filter((one) =>
+            starts.every(({ plain }) => one.words.some((known) => begins(known, plain))),
+          )
+          expect(await idsOf(context, text)).toEqual(expected.map(({ id }) => id))
+        }),
+        { numRuns: 60 },
+      )
+    },
+  )
 
   test('each by every beginning of each of its words', async () => {
     for (const { id, words: known } of people.slice(0, 8)) {
@@ -194,6 +211,7 @@ describe('pages', () => {
     for (let at = 0; at < 23; at += 1) {
       ids.unshift((await save(context, { name: `Adam ${at}` })).id)
       await save(context, { name: `Bert ${at}` })
+      if (at === 11) await indexWords(context, 1_000)
     }
     const seen: string[] = []
     for (let offset = 0; offset < 30; offset += 10) {
@@ -218,6 +236,7 @@ describe('by the primary key of the words, in its order', () => {
   test.each(['lov', 'love', 'lov ada', 'lovelace ada king'])('%s', async (text) => {
     const context = await newApp()
     await save(context, { name: 'Ada Lovelace King' })
+    await indexWords(context, 1)
     const recorded = recordQueries(server)
     expect(await idsOf(context, text)).toHaveLength(1)
     const asked = recorded.filter(({ sql }) => sql.includes('customer_words'))

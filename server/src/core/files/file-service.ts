@@ -4,6 +4,7 @@ import { inTransaction } from '../../storage/transaction.ts'
 import { openStream } from '../../vault/seal-stream.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
@@ -86,6 +87,7 @@ export function keepFiles(
   assert(length > 0 && length <= filesPerCallMax, `1 to ${filesPerCallMax} files are kept at once`)
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, customerId)
+    requirePermission(held.customer, 'update')
     const appId = tx.app.id
     if ((await countFiles(tx.db, { appId, customerId })) + length > filesPerCustomerMax) {
       throw new AppError(fileErrors.file_limit_reached)

@@ -1,7 +1,7 @@
 // Owns the proof of asking a chain about a transaction: each answer, and each bad day.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { refused } from '../../../../test/refused.ts'
-import { createEgress, type Egress } from '../../lib/egress.ts'
+import { createEgress, type Egress, EgressFailed } from '../../lib/egress.ts'
 import type { BadDay } from '../../providers/testing/stand-in.ts'
 import { fieldErrors } from '../fields.ts'
 import { checkApproval } from './approval.ts'
@@ -78,6 +78,19 @@ describe('what cannot be relied on is upstream’s, and nothing is learnt', () =
   ])('on a bad day: %s', async (badDay, what) => {
     rpc.badDay = badDay
     expect(await saidOf()).toContain(what)
+  })
+
+  test('no answer in time, and an address that may not be called', async () => {
+    for (const [reason, message] of [
+      ['timeout', 'no answer in time'],
+      ['refused', 'the address is not a public one'],
+    ] as const) {
+      const failing = { ...egress, send: () => Promise.reject(new EgressFailed(reason, message)) }
+      const rpcUrls = new Map([[baseChain, rpc.url]])
+      const error = await refused(() => checkApproval({ egress: failing, rpcUrls }, wallet, txHash))
+      expect(error.definition).toBe(walletErrors.chain_unavailable)
+      expect(error.message.toLowerCase()).toContain(`usable answer. ${message}.`)
+    }
   })
 
   test('an endpoint of another chain', async () => {

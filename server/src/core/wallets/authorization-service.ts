@@ -1,6 +1,7 @@
 // Owns what a wallet authorizes: taking a permit or an approval, revoking, and which one counts.
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import { recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { refuseField } from '../fields.ts'
@@ -63,7 +64,8 @@ export async function checkAuthorization(
 }
 
 /**
- * Errors: `field_invalid` for a deadline that has passed, `authorization_exists`, which names it,
+ * Errors: `customer_status_forbids`, `field_invalid` for a deadline that has passed,
+ * `authorization_exists`, which names it,
  * `authorizations_full`, those of `holdWallet`. Event: `customer.wallet.authorized`.
  */
 export function authorize(
@@ -73,6 +75,7 @@ export function authorize(
 ): Promise<Authorization> {
   return inTransaction(context, async (tx) => {
     const held = await holdWallet(tx, key)
+    requirePermission(held.held.customer, 'transact')
     const now = tx.clock.now()
     const { type, details, proof, validUntil } = checked
     if (validUntil !== null && validUntil <= now) refuseField('deadline', 'has passed')
@@ -88,7 +91,7 @@ export function authorize(
     const stored = toStoredAuthorization(tx, authorization, { ...owner, proofToken })
     const open = (one: StoredAuthorization) => openAuthorization(tx, owner, one)
     const shown = shownOf([stored, ...known], now, open)
-    const next = changeWallet(tx, held, shown)
+    const next = changeWallet(tx, held, { ...shown, updatedAt: now })
     const change = { type: walletEvents.authorized, changes: { walletId, authorization } }
     await recordChange(tx, held.held, change, (db) => [
       insertAuthorization(db, stored),
@@ -118,7 +121,7 @@ export function revokeAuthorization(
     const owner = { customerId: key.customerId, dataKey: held.held.dataKey }
     const open = (one: StoredAuthorization) => openAuthorization(tx, owner, one)
     const all = known.map((one) => (one === found ? revoked : one))
-    const next = changeWallet(tx, held, shownOf(all, now, open))
+    const next = changeWallet(tx, held, { ...shownOf(all, now, open), updatedAt: now })
     const changes = { walletId: key.walletId, authorizationId, revokedAt: now }
     const change = { type: walletEvents.authorizationRevoked, changes }
     await recordChange(tx, held.held, change, (db) => [

@@ -1,6 +1,7 @@
 // Owns proving that a wallet is its customer's: the challenge, and the signature that answers it.
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import { recordChange } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { refuseField } from '../fields.ts'
@@ -73,20 +74,21 @@ export function proveOwnership(
 ): Promise<Wallet> {
   return inTransaction(context, async (tx) => {
     const held = await holdWallet(tx, key)
+    requirePermission(held.held.customer, 'update')
     const challenge = await selectChallenge(tx.db, {
       appId: tx.app.id,
       walletId: key.walletId,
       nonce: proof.nonce,
     })
-    checkChallenge(challenge, tx.clock.now())
+    const now = tx.clock.now()
+    checkChallenge(challenge, now)
     const { nonce, expiresAt } = challenge
     const content = { appName: tx.app.name, wallet: held.wallet, nonce, expiresAt }
     if (proof.message !== (await writeChallenge(content))) {
       refuseField('message', 'is not the message of the challenge, character by character')
     }
     if (proof.signer !== held.wallet.address) refuseField('signature', "is not the wallet's")
-    const now = tx.clock.now()
-    const next = changeWallet(tx, held, { ownershipVerifiedAt: now })
+    const next = changeWallet(tx, held, { ownershipVerifiedAt: now, updatedAt: now })
     const changes = { walletId: key.walletId, ownershipVerifiedAt: now }
     const change = { type: walletEvents.ownershipVerified, changes }
     await recordChange(tx, held.held, change, (db) => [

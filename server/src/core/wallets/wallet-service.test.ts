@@ -160,19 +160,20 @@ describe('removing', () => {
   })
 
   test('writes what belongs to it in the same transaction, or nothing at all', async () => {
-    const key = await bench.newWallet()
+    const kept = await bench.newWallet()
     const mark = (db: typeof bench.context.db) => [
-      db.updateTable('wallets').set({ authorized_until: 7 }).where('id', '=', unknownId),
+      db.updateTable('wallets').set({ authorized_until: 7 }).where('id', '=', kept.walletId),
     ]
-    await removeWallet(bench.context, key, mark)
+    await removeWallet(bench.context, await bench.newWallet(), mark)
+    expect((await bench.walletOf(kept)).authorizedUntil).toBe(7)
     const again = await bench.newWallet()
     const before = await bench.countRows()
     const failing = (db: typeof bench.context.db) => [
       // Its id is taken.
       db.insertInto('wallets').values({
         app_id: bench.context.app.id,
-        id: again.walletId,
-        customer_id: again.customerId,
+        id: kept.walletId,
+        customer_id: kept.customerId,
         chain_id: baseChain,
         address_token: Buffer.alloc(1),
         details: Buffer.alloc(1),

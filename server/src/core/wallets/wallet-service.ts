@@ -6,6 +6,7 @@ import { inTransaction } from '../../storage/transaction.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { DataKey } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
+import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import {
   holdCustomer,
@@ -88,6 +89,7 @@ export function addWallet(
 ): Promise<Wallet> {
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, customerId)
+    requirePermission(held.customer, 'update')
     const addressToken = addressTokenOf(tx, address)
     const places = await selectWalletPlaces(tx.db, { appId: tx.app.id, customerId })
     const known = places.find(
@@ -128,6 +130,7 @@ export function removeWallet(
 ): Promise<void> {
   return inTransaction(context, async (tx) => {
     const { held, wallet } = await holdWallet(tx, key)
+    requirePermission(held.customer, 'update')
     const { id, chainId, address } = wallet
     const change = { type: walletEvents.removed, changes: { wallet: { id, chainId, address } } }
     await recordChange(tx, held, change, (db) => [
@@ -160,9 +163,9 @@ export async function holdWallet(tx: Context, key: WalletKey): Promise<HeldWalle
 export function changeWallet(
   tx: Context,
   { held, stored, wallet }: HeldWallet,
-  changes: Partial<Wallet>,
+  changes: Partial<Wallet> & Pick<Wallet, 'updatedAt'>,
 ): { wallet: Wallet; stored: StoredWallet } {
-  const next = { ...wallet, ...changes, updatedAt: tx.clock.now() }
+  const next = { ...wallet, ...changes }
   const sealing = { dataKey: held.dataKey, addressToken: stored.addressToken }
   return { wallet: next, stored: toStoredWallet(tx, next, sealing) }
 }

@@ -8,6 +8,7 @@ import { AppError, defineErrors, type ErrorDefinition } from '../../core/errors.
 import { type Address, addressLineOf } from '../../core/fields.ts'
 import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { type IdNoun, parseId, printId } from '../../lib/id.ts'
+import { printTimeToSeconds } from '../../lib/time.ts'
 
 export const closed = { additionalProperties: false }
 /** The title is its name in OpenAPI, in the reference and in the SDK. */
@@ -133,7 +134,7 @@ export function toWireAddress(address: Address | null, country: string | null): 
 
 /** `2026-01-15T10:30:00Z`: this surface shows no milliseconds. */
 export function toWireTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`
+  return printTimeToSeconds(time)
 }
 
 export const CustomerParams = Type.Object({ id: Id('The customer', 'cust') }, closed)

@@ -1,4 +1,5 @@
 // Owns POST /customers/{id}/wallets.
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { walletErrors } from '../../core/wallets/wallet.ts'
@@ -23,6 +24,7 @@ export const addWallet = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     walletErrors.wallet_exists,
     walletErrors.wallets_full,
   ],

@@ -157,7 +157,7 @@ describe('numbers', () => {
 
   test('50 at once, with keys, repeats and refusals between them, leave no gap', async () => {
     const { key } = await payments.newApp()
-    const owners = []
+    const owners: string[] = []
     for (let at = 0; at < 5; at += 1) owners.push((await payments.saveCustomer({}, key)).id)
     const right = (at: number) => {
       const body = { customerAccountId: owners[at % owners.length], items: oneItem }

@@ -1,6 +1,7 @@
 // Owns POST /invoices.
 import * as invoices from '../../core/activity/invoice-service.ts'
 import { subscriptionErrors } from '../../core/activity/subscription.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
@@ -22,6 +23,7 @@ export const createInvoice = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     subscriptionErrors.subscription_not_found,
   ],
   async handle(context, { body }) {

@@ -1,5 +1,6 @@
 // Owns POST /payments/intents.
 import * as intents from '../../core/activity/payment-intent-service.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
@@ -23,7 +24,11 @@ export const createPaymentIntent = defineOperation({
   scope: 'crypto:write',
   body: WireNewIntent,
   returns: { status: 201, description: 'The payment intent', schema: Enveloped(WireIntent) },
-  errors: [fieldErrors.field_invalid, customerErrors.customer_not_found],
+  errors: [
+    fieldErrors.field_invalid,
+    customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
+  ],
   async handle(context, { body }) {
     const intent = await intents.createPaymentIntent(context, fromWireNewIntent(body))
     return enveloped(toWireIntent(intent, context.app))

@@ -1,5 +1,6 @@
 // Owns POST /subscriptions.
 import * as subscriptions from '../../core/activity/subscription-service.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
@@ -21,7 +22,11 @@ export const createSubscription = defineOperation({
   scope: 'crypto:write',
   body: WireNewSubscription,
   returns: { status: 201, description: 'The subscription', schema: Enveloped(WireSubscription) },
-  errors: [fieldErrors.field_invalid, customerErrors.customer_not_found],
+  errors: [
+    fieldErrors.field_invalid,
+    customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
+  ],
   async handle(context, { body }) {
     const subscription = await subscriptions.createSubscription(
       context,

@@ -1,4 +1,5 @@
 // Owns the outcomes of GET /customers/{id}.
+import { sql } from 'kysely'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { engine } from '../../../../test/harness.ts'
 import { explain, recordQueries } from '../../../../test/recorded-queries.ts'
@@ -169,27 +170,29 @@ describe('200', () => {
 })
 
 describe('the last 50', () => {
-  const many = 20_000
+  const many = 10_000
   let busyId = ''
   let newestIntents: string[] = []
   let newestInvoices: string[] = []
 
   beforeAll(async () => {
     const { server } = customers
-    busyId = (await customers.saveCustomer()).id
-    const other = (await customers.saveCustomer()).id
+    const [busy, other] = [await customers.saveCustomer(), await customers.saveCustomer()]
+    busyId = busy.id
     const owner = { app: server.testApp, customerId: busyId }
     newestIntents = (await insertIntents(server, { ...owner, count: many })).slice(-50).reverse()
     const invoices = await insertInvoices(server, { ...owner, count: 60, firstNumber: 1_000 })
     newestInvoices = invoices.slice(-50).reverse()
-    const others = { app: server.testApp, customerId: other, count: 60 }
-    await insertIntents(server, others)
-    await insertInvoices(server, { ...others, firstNumber: 2_000 })
+    const others = { app: server.testApp, customerId: other.id }
+    await insertIntents(server, { ...others, count: many })
+    await insertInvoices(server, { ...others, count: 2_000, firstNumber: 2_000 })
+    // As a server in use has them: without, the planner takes both tables for empty.
+    await server.system.database.transaction((db) => sql`analyze`.execute(db))
   })
 
   const idsOf = (entries: { id: string }[]) => entries.map(({ id }) => id)
 
-  test(`of ${many} intents and 60 invoices, newest first, none of another customer`, async () => {
+  test(`of ${2 * many} intents, half of them another's, and of 60 invoices: newest first`, async () => {
     const { paymentIntents, invoices } = await read(busyId)
     expect(idsOf(paymentIntents)).toEqual(newestIntents)
     expect(idsOf(invoices)).toEqual(newestInvoices)
@@ -207,9 +210,9 @@ describe('the last 50', () => {
     async (table) => {
       const recorded = recordQueries(customers.server)
       await read(busyId)
-      const reads = recorded.filter(({ sql }) => sql.includes(`from "${table}"`))
+      const reads = recorded.filter((one) => one.sql.includes(`from "${table}"`))
       vi.restoreAllMocks()
-      expect(reads.map(({ sql }) => /limit/.test(sql))).toEqual([true])
+      expect(reads.map((one) => /limit/.test(one.sql))).toEqual([true])
       for (const statement of reads) {
         const plan = await explain(customers.server, statement)
         expect(plan).toMatch(byCustomer(table))
@@ -220,7 +223,7 @@ describe('the last 50', () => {
 
   test('takes as many queries with 50 of each as with one of each', async () => {
     const { server } = customers
-    const countsOf = async (count: number, walletCount: number) => {
+    const queriesOf = async (count: number, walletCount: number) => {
       const { id } = await customers.saveCustomer()
       const owner = { app: server.testApp, customerId: id, count }
       await insertIntents(server, owner)
@@ -230,17 +233,18 @@ describe('the last 50', () => {
       }
       const recorded = recordQueries(server)
       const { wallets, paymentIntents, invoices } = await read(id)
+      const asked = recorded.filter(({ sql: text }) => !/from "(?:keys|apps)"/.test(text))
       vi.restoreAllMocks()
       expect([wallets.length, paymentIntents.length, invoices.length]).toEqual([
         walletCount,
         count,
         count,
       ])
-      return recorded.length
+      return asked.length
     }
-    const few = await countsOf(1, 1)
+    const few = await queriesOf(1, 1)
     expect(few).toBeLessThanOrEqual(8)
-    expect(await countsOf(50, 10)).toBe(few)
+    expect(await queriesOf(50, 10)).toBe(few)
   })
 })
 

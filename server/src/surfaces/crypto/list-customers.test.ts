@@ -126,9 +126,10 @@ describe('200', () => {
       const recorded = recordQueries(customers.server)
       const first = (await list('?pageSize=100', key)).json.data
       const found = (await list('?pageSize=100&search=ada', key)).json.data
+      const asked = recorded.filter(({ sql }) => !/from "(?:keys|apps)"/.test(sql))
       vi.restoreAllMocks()
       expect([first.length, found.length]).toEqual([count, count])
-      return recorded.length
+      return asked.length
     }
     const few = await queriesOf(2)
     expect(few).toBeLessThanOrEqual(20)

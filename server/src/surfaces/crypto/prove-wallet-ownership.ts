@@ -1,4 +1,5 @@
 // Owns POST /customers/{id}/wallets/{walletId}/ownership.
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { proveOwnership, readOwnershipProof } from '../../core/wallets/ownership-service.ts'
@@ -29,6 +30,7 @@ export const proveWalletOwnership = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     walletErrors.wallet_not_found,
     walletErrors.challenge_used,
   ],

@@ -1,5 +1,6 @@
 // Owns DELETE /customers/{id}/wallets/{walletId}.
 import { detachWallet } from '../../core/activity/subscription-service.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { walletErrors } from '../../core/wallets/wallet.ts'
 import * as wallets from '../../core/wallets/wallet-service.ts'
@@ -17,7 +18,11 @@ export const removeWallet = defineOperation({
   scope: 'crypto:write',
   params: WalletParams,
   returns: { status: 204, description: 'It is removed', schema: NoContent },
-  errors: [customerErrors.customer_not_found, walletErrors.wallet_not_found],
+  errors: [
+    customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
+    walletErrors.wallet_not_found,
+  ],
   async handle(context, { params }) {
     const key = fromWireWalletKey(params)
     await wallets.removeWallet(context, key, detachWallet(context, key.walletId))

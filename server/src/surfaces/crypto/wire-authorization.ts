@@ -1,4 +1,4 @@
-// Owns the crypto surface's wire schemas of wallet authorizations, and the way to and from the core.
+// Owns the crypto surface's wire schemas of wallet authorizations, to and from the core.
 import Type, { type Static } from 'typebox'
 import { refuseField } from '../../core/fields.ts'
 import { isInForce, type NewAuthorization } from '../../core/wallets/authorization-service.ts'

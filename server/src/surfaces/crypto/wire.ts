@@ -5,6 +5,7 @@ import { customerErrors } from '../../core/customer/customer.ts'
 import { AppError, type ErrorDefinition } from '../../core/errors.ts'
 import type { Metadata } from '../../core/fields.ts'
 import { type IdNoun, parseId } from '../../lib/id.ts'
+import { printTime } from '../../lib/time.ts'
 
 export const closed = { additionalProperties: false }
 /** The title is its name in OpenAPI, in the reference and in the SDK. */
@@ -130,7 +131,7 @@ export function fromWireMetadata(
 export function toWireTime(time: number): string
 export function toWireTime(time: number | null): string | null
 export function toWireTime(time: number | null): string | null {
-  return time === null ? null : new Date(time).toISOString()
+  return time === null ? null : printTime(time)
 }
 
 /** The core's names of fields in this surface's words, for refusals. */

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import Type from 'typebox'
 import type { Context } from '../../core/context.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import {
@@ -52,6 +53,7 @@ export const uploadFiles = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     ...Object.values(multipartErrors),
     fileErrors.file_type_unsupported,
     fileErrors.file_malformed,

@@ -6,6 +6,7 @@ import { AppError } from '../../core/errors.ts'
 import { providerNames, providerRoles, type SyncField } from '../../core/provider.ts'
 import { registrationStatuses } from '../../core/registrations/registration.ts'
 import { parseId } from '../../lib/id.ts'
+import { printTime } from '../../lib/time.ts'
 
 export const closed = { additionalProperties: false }
 /** The title is its name in OpenAPI, in the reference and in the SDK. */
@@ -57,7 +58,7 @@ export function fromWireCustomerId(text: string): string {
 }
 
 export function toWireTime(time: number): string {
-  return new Date(time).toISOString()
+  return printTime(time)
 }
 
 export type Envelope<T extends TSchema> = { msg: string; data: Static<T> }

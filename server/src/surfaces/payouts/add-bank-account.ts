@@ -1,6 +1,7 @@
 // Owns POST /customers/{customerId}/bank-accounts.
 import { bankAccountErrors } from '../../core/bank-accounts/bank-account.ts'
 import * as bankAccounts from '../../core/bank-accounts/bank-account-service.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
@@ -26,6 +27,7 @@ export const addBankAccount = defineOperation({
   errors: [
     fieldErrors.field_invalid,
     customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
     bankAccountErrors.bank_account_exists,
   ],
   async handle(context, { params, body }) {

@@ -1,6 +1,7 @@
 // Owns PUT /customers/{customerId}/default-bank-account.
 import { bankAccountErrors } from '../../core/bank-accounts/bank-account.ts'
 import * as bankAccounts from '../../core/bank-accounts/bank-account-service.ts'
+import { bankingErrors } from '../../core/customer/banking-status.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { defineOperation } from '../../http/operation.ts'
 import {
@@ -23,7 +24,11 @@ export const setDefaultBankAccount = defineOperation({
   params: CustomerParams,
   body: WireDefaultBankAccount,
   returns: { status: 200, description: 'The customer', schema: WireCustomer },
-  errors: [customerErrors.customer_not_found, bankAccountErrors.bank_account_not_found],
+  errors: [
+    customerErrors.customer_not_found,
+    bankingErrors.customer_status_forbids,
+    bankAccountErrors.bank_account_not_found,
+  ],
   async handle(context, { params, body }) {
     const customerId = fromWireCustomerId(params.customerId)
     const bankAccountId = fromWireBankAccountId(body.bankAccountId)

@@ -15,6 +15,7 @@ import {
 import { type Payout, payoutErrors, payoutStatuses } from '../../core/payouts/payout.ts'
 import { type IdNoun, parseId, printId } from '../../lib/id.ts'
 import { printAmount } from '../../lib/money.ts'
+import { printTimeToSeconds } from '../../lib/time.ts'
 
 const closed = { additionalProperties: false }
 /** The title is its name in OpenAPI, in the reference and in the SDK. */
@@ -285,5 +286,5 @@ function toWireMetadata(metadata: Metadata): Record<string, string> {
 
 /** `2026-02-25T12:00:00Z`: this surface shows no milliseconds. */
 function toWireTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`
+  return printTimeToSeconds(time)
 }

@@ -8,6 +8,7 @@ import { type ProviderName, providerNames, providerRoles } from '../../core/prov
 import { registrationStatuses } from '../../core/registrations/registration.ts'
 import type { RegistrationView } from '../../core/registrations/registration-service.ts'
 import { parseId, printId } from '../../lib/id.ts'
+import { printTime } from '../../lib/time.ts'
 
 export const closed = { additionalProperties: false }
 export const named = (title: string) => ({ title, ...closed })
@@ -185,7 +186,7 @@ export function onePage<T>(data: T[]): { data: T[]; has_more: boolean; next_curs
 }
 
 function toWireTime(time: number): string {
-  return new Date(time).toISOString()
+  return printTime(time)
 }
 
 /** What is no provider has no connection. */
