@@ -64,7 +64,7 @@ if (embedded) {
   test('a second process is refused by its holder’s name, and writes nothing', async () => {
     server = await startServerProcess({ environment })
     const before = hashesOf(environment['CLIENTELE_DATA_DIR'] ?? '')
-    const attempts = 20
+    const attempts = 9
     const refusals: Ending[] = []
     const attempt = async () => {
       while (refusals.length < attempts) refusals.push(await runServerProcess({ environment }))

@@ -1,6 +1,7 @@
 // Owns one request that succeeds for every operation of every surface, for the promises that all of
 // them keep. A surface without an entry here fails the tests that walk over all operations.
 import type { TSchema } from 'typebox'
+import { applicationAs } from '../server/src/core/applications/testing/application-samples.ts'
 import { findCaller } from '../server/src/core/apps/app-service.ts'
 import { saveConnection } from '../server/src/core/connections/connection-service.ts'
 import { createCustomer } from '../server/src/core/customer/customer-service.ts'
@@ -119,6 +120,10 @@ export async function prepareIds(server: TestServer, surface: Surface, key: stri
       return printId('customer', made.id)
     },
     makeBankingCustomer: (kind) => makeBankingCustomer(context, { kind }),
+    makeSubmittedApplication: async () => {
+      const { application } = await applicationAs(context, 'SUBMITTED')
+      return printId('application', application.id)
+    },
     drainJobs: () => server.drainJobs(),
   }
   return examplesOf(surface).prepare(async (operationId, example) => {

@@ -157,7 +157,10 @@ test.each(withBody)(
     const { surface, operation } = row
     const example = exampleOf(surface, operation, own[surface.name] ?? {})
     const before = await countRows(server.system)
-    await forEach([...parsing], async ({ name, input }) => {
+    // All of them once; then a different tenth for each operation, since they share the parser.
+    const turn = withBody.indexOf(row)
+    const cases = [...parsing].filter((_, index) => turn === 0 || index % 10 === turn % 10)
+    await forEach(cases, async ({ name, input }) => {
       const target = { surface, operation, key: server.key }
       const isEmpty = input === ''
       // What may be left out says as little as an object without members.
@@ -221,10 +224,10 @@ test.each(places)('$name: a value of a wrong type is refused by name', async (ro
     return Compile(schema).Check(isNumber && sent !== '' ? Number(sent) : sent)
   }
   let refused = 0
+  let before = await countRows(server.system)
   for (const value of wrongTypes) {
     // The provider's own address, which no test calls.
     if (field === 'base_url' && value === null) continue
-    const before = await countRows(server.system)
     const values = { ...example[part], [field]: part === 'query' ? String(value) : value }
     const hostile = { ...example, [part]: values } as ExampleRequest
     const target = { surface, operation, key: server.key }
@@ -233,14 +236,15 @@ test.each(places)('$name: a value of a wrong type is refused by name', async (ro
     if (answer.status === operation.returns.status) {
       // Some of them are right for some fields: null for what may be left out, 0 for an amount.
       expect({ value, isPermitted: permits(value) }).toEqual({ value, isPermitted: true })
+      before = await countRows(server.system)
       continue
     }
     refused += 1
     expect([400, 404, 409, 422], JSON.stringify(seen)).toContain(answer.status)
     // A status is a conflict of the record, and a missing one is told by 404, not by its field.
     if (answer.status === 400 || answer.status === 422) expect(seen.text).toContain(field)
-    expect(await countRows(server.system)).toEqual(before)
   }
+  expect(await countRows(server.system)).toEqual(before)
   const wrong = wrongTypes.filter((value) => !permits(value))
   expect(refused).toBeGreaterThanOrEqual(wrong.length)
 })
@@ -248,9 +252,9 @@ test.each(places)('$name: a value of a wrong type is refused by name', async (ro
 test.each(places)('$name: no naughty string makes the server fail', async (row) => {
   const { surface, operation, part, field } = row
   const example = exampleOf(surface, operation, own[surface.name] ?? {})
-  // A different fifth for each place: together they cover the list several times over.
-  const offset = places.indexOf(row) % 5
-  const strings = naughtyStrings.filter((_, index) => index % 5 === offset)
+  // A different twentieth for each place: together they cover the list several times over.
+  const offset = places.indexOf(row) % 20
+  const strings = naughtyStrings.filter((_, index) => index % 20 === offset)
   await forEach(strings, async (text) => {
     const hostile = { ...example, [part]: { ...example[part], [field]: text } } as ExampleRequest
     const answer = await send(server, { surface, operation, key: server.key }, hostile)

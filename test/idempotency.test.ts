@@ -65,9 +65,10 @@ const writes = keyedOperations.filter(({ operation }) => operation.method !== 'G
 
 test.each(writes)('$name is done once per key, and its answer replayed', async (row) => {
   const { surface, operation } = row
-  const ids = await prepareIds(server, surface, server.key)
   const target = { surface, operation, key: server.key }
   for (const name of new Set([...surface.idempotencyHeaders, 'idempotency-key'])) {
+    // What can be done once only, as a submission, finds its record anew.
+    const ids = await prepareIds(server, surface, server.key)
     const example = exampleOf(surface, operation, ids)
     const headers = { [name]: randomUUID() }
     const first = await send(server, target, example, { headers })

@@ -126,7 +126,7 @@ describe('what is changed', () => {
       ['orchestration', { additional_info: null }],
       { crypto: { metadata: {} }, payouts: { metadata: {} } },
     ],
-  ])('%s: created on %s, changed on %s', async (_what, [from, body], [by, change], expected) => {
+  ])('%s: %j, then %j', async (_what, [from, body], [by, change], expected) => {
     const uuid = await seen.create(from, body)
     await seen.update(by, uuid, change)
     await seen.expectShown(uuid, expected)

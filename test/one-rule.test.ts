@@ -102,7 +102,7 @@ const acts: Act[] = [
     status: 201,
     refusal: inCrypto,
     send: ({ id, walletId }) =>
-      call(cryptoOf(id), 'POST', `/wallets/${walletId}/authorize`, {
+      call(cryptoOf(id), 'POST', `/wallets/${walletId}/authorizations`, {
         body: { type: 'NATIVE', txHash: `0x${'4b'.repeat(32)}` },
       }),
   },

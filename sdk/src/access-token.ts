@@ -1,13 +1,15 @@
 // Owns the access token: one for all calls of a client, had when first needed and renewed in time.
-import { type Client, isObject } from './client.ts'
+import { type Call, type Client, isObject } from './client.ts'
 import { type Credential, isSecret } from './options.ts'
 import type { Result } from './result.ts'
 
 export interface AccessTokenParts {
   /** Sends the grant; it has no credential of its own. */
   client: Client
-  clientId: string
-  clientSecret: string
+  /** The request that asks for a token. */
+  grant: Omit<Call, 'answers' | 'isGrant'>
+  /** What no error may show. */
+  secrets: readonly string[]
   now: () => number
 }
 
@@ -41,7 +43,7 @@ export function createAccessToken(parts: AccessTokenParts): Credential {
     return grant
   }
   return {
-    secrets: [parts.clientSecret],
+    secrets: parts.secrets,
     async bearer() {
       if (current && current.expiresAtMs - parts.now() >= renewalMs) return current.text
       pending ??= renew()
@@ -57,18 +59,8 @@ export function createAccessToken(parts: AccessTokenParts): Credential {
   }
 }
 
-function requestGrant({ client, clientId, clientSecret }: AccessTokenParts) {
-  return client.call<Grant>({
-    method: 'POST',
-    path: ['api/v1/merchant/token/grant'],
-    body: {
-      client_id: clientId,
-      client_secret: clientSecret,
-      grant_type: 'client_credentials',
-    },
-    answers: isGrant,
-    isGrant: true,
-  })
+function requestGrant({ client, grant }: AccessTokenParts) {
+  return client.call<Grant>({ ...grant, answers: isGrant, isGrant: true })
 }
 
 function isGrant(json: unknown): json is Grant {

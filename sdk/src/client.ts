@@ -24,6 +24,10 @@ export interface Call {
   body?: unknown
   /** Sent as `multipart/form-data`, instead of `body`. */
   form?: FormData
+  /** Sent as `application/x-www-form-urlencoded`, instead of `body`. */
+  fields?: Record<string, string>
+  /** Sent as HTTP Basic; for a call that goes out without a bearer. */
+  basic?: { user: string; password: string }
   /** The JSON of a good answer; any other is a `ParseError`. `nothing` is an empty body. */
   answers: 'object' | 'array' | 'nothing' | ((json: unknown) => boolean)
   /** It answers a secret: no error shows the answer, and no key asks the server to keep it. */
@@ -129,9 +133,18 @@ async function requestOf(call: Call, idempotencyKey: string | undefined): Promis
     const { contentType, body } = await encodeForm(call.form)
     return { method, headers: { ...headers, 'content-type': contentType }, body }
   }
+  if (call.basic) headers['authorization'] = `Basic ${basicOf(call.basic)}`
+  if (call.fields) {
+    headers['content-type'] = 'application/x-www-form-urlencoded'
+    return { method, headers, body: new URLSearchParams(call.fields).toString() }
+  }
   if (!('body' in call)) return { method, headers }
   headers['content-type'] = 'application/json'
   return { method, headers, body: jsonOf(call.body) }
+}
+
+export function basicOf({ user, password }: { user: string; password: string }): string {
+  return btoa(`${user}:${password}`)
 }
 
 function jsonOf(body: unknown): string {

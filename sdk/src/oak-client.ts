@@ -81,8 +81,16 @@ function readSettings(options: OakClientOptions): Settings {
   const anonymous = { bearer: () => undefined, secrets: [clientSecret] }
   const credential = createAccessToken({
     client: createClient(success({ ...send, baseUrl, credential: anonymous })),
-    clientId,
-    clientSecret,
+    grant: {
+      method: 'POST',
+      path: ['api/v1/merchant/token/grant'],
+      body: {
+        client_id: clientId,
+        client_secret: clientSecret,
+        grant_type: 'client_credentials',
+      },
+    },
+    secrets: [clientSecret],
     now: readFunction('now', options.now, () => Date.now()),
   })
   return { ...send, baseUrl, credential }

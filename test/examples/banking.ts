@@ -1,15 +1,23 @@
 // Owns one request that succeeds for every operation of the banking surface.
 import type { Answer } from '../harness.ts'
+import {
+  applicationRequests,
+  missingApplications,
+  prepareApplications,
+} from './banking-applications.ts'
 import type { Call, SurfaceExamples } from './surface-examples.ts'
 
 export const banking: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call, { makeBankingCustomer, credentials }) {
+  async prepare(call, { makeCustomer, makeBankingCustomer, credentials }) {
     const { customerId, individualId } = await makeBankingCustomer('business')
     const person = await makeBankingCustomer('individual')
     const account = await call('createAccount', { body: newAccount(person.customerId) })
     const basic = Buffer.from(`${credentials.id}:${credentials.secret}`).toString('base64')
+    const applications = await prepareApplications(call)
     return {
+      ...applications,
+      recordId: await makeCustomer(),
       basic,
       customerId: person.customerId,
       corporationId: customerId,
@@ -24,10 +32,12 @@ export const banking: SurfaceExamples = {
     corporationId: 'cust_01h455vb4pex5vsknk084sn02q',
     individualId: 'ind_01h455vb4pex5vsknk084sn02q',
     accountId: 'acc_01h455vb4pex5vsknk084sn02q',
+    ...missingApplications,
     customersCursor: `cursor_${'A'.repeat(40)}`,
     accountsCursor: `cursor_${'A'.repeat(40)}`,
   },
   requests: {
+    ...applicationRequests,
     grantToken: ({ basic = '' }) => ({
       headers: { authorization: `Basic ${basic}` },
       body: { grant_type: 'client_credentials', scope: 'customers:read' },

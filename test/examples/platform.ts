@@ -6,18 +6,20 @@ const newConnection = { credentials: { access_token: 'APP_USR-example' } }
 
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call, { makeCustomer, makeBankingCustomer }) {
+  async prepare(call, { makeCustomer, makeBankingCustomer, makeSubmittedApplication }) {
     const base_url = await acceptingProviderUrl()
     await call('setConnection', {
       params: { provider: 'mercado_pago' },
       body: { ...newConnection, base_url },
     })
     const { customerId } = await makeBankingCustomer('individual')
-    return { base_url, id: await makeCustomer(), bankingId: customerId }
+    const applicationId = await makeSubmittedApplication()
+    return { base_url, id: await makeCustomer(), bankingId: customerId, applicationId }
   },
   missing: {
     id: 'cust_01h455vb4pex5vsknk084sn02q',
     bankingId: 'cust_01h455vb4pex5vsknk084sn02q',
+    applicationId: 'appl_01h455vb4pex5vsknk084sn02q',
     provider: 'stripe',
   },
   requests: {
@@ -33,6 +35,10 @@ export const platform: SurfaceExamples = {
     moveCustomerStatus: ({ bankingId = '' }) => ({
       params: { id: bankingId },
       body: { status: 'FROZEN', reason: 'Report of a stolen card', from: 'ACTIVE' },
+    }),
+    decideApplication: ({ applicationId = '' }) => ({
+      params: { id: applicationId },
+      body: { decision: 'approve', reason: 'Documents are in order.' },
     }),
     getStatusMachines: () => ({}),
   },

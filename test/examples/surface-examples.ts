@@ -51,6 +51,8 @@ export interface PreparedApp {
   makeCustomer(): Promise<string>
   /** One that an application was approved for; a corporation with a person behind it. */
   makeBankingCustomer(kind: 'individual' | 'business'): Promise<BankingIds>
+  /** An application of a person that is to be decided. */
+  makeSubmittedApplication(): Promise<string>
   /** Lets what the calls have scheduled be done. */
   drainJobs(): Promise<void>
 }

@@ -20,23 +20,23 @@ export function printAmount(minor: number): string {
 }
 
 /** Digits after the point of a currency that ISO 4217 does not list. */
-const tokenDigits: Readonly<Record<string, number>> = {
-  USDC: 6,
-  USDT: 6,
-  USDM: 6,
-  USDB: 6,
-  PYUSD: 6,
-  EURC: 6,
-  BRLA: 2,
-  ARSA: 2,
-}
+const tokenDigits: ReadonlyMap<string, number> = new Map([
+  ['USDC', 6],
+  ['USDT', 6],
+  ['USDM', 6],
+  ['USDB', 6],
+  ['PYUSD', 6],
+  ['EURC', 6],
+  ['BRLA', 2],
+  ['ARSA', 2],
+])
 
 /**
  * Digits of a currency's minor unit: ISO 4217's, and for stable tokens six, or those of the money
  * they stand for. `null` for a currency that nobody here knows.
  */
 export function minorDigits(currency: string): number | null {
-  const token = tokenDigits[currency]
+  const token = tokenDigits.get(currency)
   if (token !== undefined) return token
   if (!isoCurrencies.has(currency)) return null
   return oddDigits.get(currency) ?? 2
@@ -64,5 +64,7 @@ export function toMinorUnits(decimal: string, currency: string): number | null {
   const digits = minorDigits(currency)
   if (digits === null || !/^-?\d{1,30}(?:\.\d{1,30})?$/.test(decimal)) return null
   const minor = new Big(decimal).times(new Big(10).pow(digits)).round(0, Big.roundDown).toNumber()
-  return Number.isSafeInteger(minor) ? minor : null
+  if (!Number.isSafeInteger(minor)) return null
+  // Never -0, which is another value to whoever compares.
+  return minor === 0 ? 0 : minor
 }

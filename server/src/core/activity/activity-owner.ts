@@ -1,4 +1,4 @@
-// Owns taking hold of the customer that activity names: in a body, so that a refusal names the field.
+// Owns finding whom and which wallet activity names, so that a refusal names the field.
 import type { Context } from '../context.ts'
 import { requirePermission } from '../customer/banking-status.ts'
 import { customerErrors } from '../customer/customer.ts'

@@ -111,8 +111,8 @@ export async function listPaymentIntents(
 /**
  * In automatic mode an authorization that names its transaction is a capture as well: the money
  * moved in it. Errors: `field_invalid`, `payment_intent_not_found`, `customer_status_forbids`,
- * `payment_intent_status_refused`, `wallet_not_found`. Events: `customer.payment_intent.authorized`,
- * and `.captured`.
+ * `payment_intent_status_refused`, `wallet_not_found`. Events:
+ * `customer.payment_intent.authorized`, and `.captured`.
  */
 export function authorizePaymentIntent(
   context: Context,

@@ -187,7 +187,7 @@ type Decide = (
   moment: Moment,
 ) => SubscriptionMove | Promise<SubscriptionMove>
 
-/** Holds the customer, and so the subscription; decides its next state, writes it with its event. */
+/** Holds the customer, and so the subscription; decides the move, writes it with its event. */
 function changeSubscription(context: Context, id: string, decide: Decide): Promise<Subscription> {
   return inTransaction(context, async (tx) => {
     const key = { appId: tx.app.id, id }

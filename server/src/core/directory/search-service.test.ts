@@ -227,8 +227,7 @@ describe('pages', () => {
 
 describe('by the primary key of the words, in its order', () => {
   const byKey = {
-    sqlite:
-      /^SEARCH (?:word|customer_words) USING (?:PRIMARY KEY|\w+ INDEX \w+) \(app_id=\? AND token=\?/m,
+    sqlite: /^SEARCH (?:word|customer_words) USING .*\(app_id=\? AND token=\?/m,
     postgresql: /Index Only Scan (?:Backward )?using customer_words_pkey on customer_words/,
   }[engine]
   const tooMuch = /SCAN (?:word|other|customer_words)\b|TEMP B-TREE|Seq Scan|\bSort\b/

@@ -171,8 +171,11 @@ async function sendHuge(outgoing: ServerResponse): Promise<void> {
   for (let sent = 0; sent < hugeBytes && !outgoing.destroyed; sent += chunk.length) {
     if (!outgoing.write(chunk)) {
       await new Promise<void>((resolve) => {
-        outgoing.once('drain', resolve)
-        outgoing.once('close', resolve)
+        const go = () => {
+          outgoing.off('drain', go).off('close', go)
+          resolve()
+        }
+        outgoing.on('drain', go).on('close', go)
       })
     }
   }

@@ -65,6 +65,8 @@ async function createWallets(db: Kysely<unknown>, t: ColumnTypes): Promise<void>
   // One proof counts once on a wallet.
   await sql`create unique index wallet_authorizations_proof
     on wallet_authorizations (app_id, wallet_id, proof_token)`.execute(db)
+  await sql`create index wallet_authorizations_wallet
+    on wallet_authorizations (app_id, wallet_id, id)`.execute(db)
   await t
     .table(db, 'wallet_challenges')
     .addColumn('app_id', t.id, (c) => c.notNull())

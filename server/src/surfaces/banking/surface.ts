@@ -2,17 +2,28 @@
 import Type, { type Static } from 'typebox'
 import type { ErrorKind } from '../../core/errors.ts'
 import { readBearer, type Surface } from '../../http/surface.ts'
+import { addApplicationIndividual } from './add-application-individual.ts'
 import { createAccount } from './create-account.ts'
+import { createApplication } from './create-application.ts'
 import { getAccount } from './get-account.ts'
+import { getApplication } from './get-application.ts'
+import { getApplicationStatus } from './get-application-status.ts'
 import { getCustomer } from './get-customer.ts'
 import { getIndividual } from './get-individual.ts'
 import { grantToken } from './grant-token.ts'
 import { listAccounts } from './list-accounts.ts'
+import { listApplications } from './list-applications.ts'
 import { listCustomers } from './list-customers.ts'
+import { removeApplicationIndividual } from './remove-application-individual.ts'
+import { submitApplication } from './submit-application.ts'
 import { updateAccount } from './update-account.ts'
+import { updateApplication } from './update-application.ts'
+import { updateApplicationIndividual } from './update-application-individual.ts'
 import { updateCustomer } from './update-customer.ts'
 import { updateIndividual } from './update-individual.ts'
+import { uploadDocument } from './upload-document.ts'
 import { fieldNames } from './wire.ts'
+import { applicationFieldNames } from './wire-missing.ts'
 
 const codes = {
   malformed: 'INVALID_REQUEST',
@@ -76,7 +87,7 @@ export const bankingSurface: Surface = {
   requestIdHeader: 'x-request-id',
   statuses: { invalid: 400 },
   errorSchema: WireError,
-  fieldNames,
+  fieldNames: { ...fieldNames, ...applicationFieldNames },
   methodHints: {
     'POST /v1/customers':
       'Customers arise from applications: POST /v1/applications, and have it approved.',
@@ -95,6 +106,16 @@ export const bankingSurface: Surface = {
     updateCustomer,
     getIndividual,
     updateIndividual,
+    createApplication,
+    listApplications,
+    getApplication,
+    updateApplication,
+    getApplicationStatus,
+    addApplicationIndividual,
+    updateApplicationIndividual,
+    removeApplicationIndividual,
+    uploadDocument,
+    submitApplication,
     createAccount,
     listAccounts,
     getAccount,

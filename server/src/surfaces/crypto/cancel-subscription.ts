@@ -18,8 +18,8 @@ export const cancelSubscription = defineOperation({
   tag: 'Subscriptions',
   summary: 'Cancel a subscription',
   description:
-    'Now, or with `cancelAtPeriodEnd` when its period ends. One that has no period left ends ' +
-    'now.',
+    'Now, or with `cancelAtPeriodEnd` when its period ends: then `cancelAt` says when, and the ' +
+    'state stays until it is cancelled. One that has no period left ends now.',
   scope: 'crypto:write',
   params: SubscriptionParams,
   body: WireNewCancellation,

@@ -21,6 +21,9 @@ test('the operations, each with its scope and success status', () => {
       'POST /connections/{provider}/test platform:write 200',
       'DELETE /connections/{provider} platform:write 200',
       'GET /customers/{id}/registrations platform:read 200',
+      'POST /customers/{id}/status platform:write 200',
+      'GET /status-machines platform:read 200',
+      'POST /applications/{id}/decision platform:write 200',
     ].toSorted(),
   )
   expect(platformSurface.basePath).toBe('/v1')

@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { readBearer, type Surface } from '../../http/surface.ts'
 import { checkConnection } from './check-connection.ts'
+import { decideApplication } from './decide-application.ts'
 import { getConnection } from './get-connection.ts'
 import { getStatusMachines } from './get-status-machines.ts'
 import { listConnections } from './list-connections.ts'
@@ -75,6 +76,7 @@ export const platformSurface: Surface = {
     removeConnection,
     listRegistrations,
     moveCustomerStatus,
+    decideApplication,
     getStatusMachines,
   ],
 }
