@@ -161,7 +161,8 @@ function createCustomers(client: Client): BankingCustomers {
   const answers = 'object'
   return {
     list: (query, options) => listOf(client, [root], query, options),
-    retrieve: (id, options) => client.call({ method: 'GET', path: [root, { id }], answers }, options),
+    retrieve: (id, options) =>
+      client.call({ method: 'GET', path: [root, { id }], answers }, options),
     update: (id, body, options) =>
       client.call({ method: 'PATCH', path: [root, { id }], body, answers }, options),
   }
@@ -187,8 +188,10 @@ function createAccounts(client: Client): BankingAccounts {
   const root = 'v1/accounts'
   const answers = 'object'
   return {
-    create: (body, options) => client.call({ method: 'POST', path: [root], body, answers }, options),
-    retrieve: (id, options) => client.call({ method: 'GET', path: [root, { id }], answers }, options),
+    create: (body, options) =>
+      client.call({ method: 'POST', path: [root], body, answers }, options),
+    retrieve: (id, options) =>
+      client.call({ method: 'GET', path: [root, { id }], answers }, options),
     list: (query, options) => listOf(client, [root], query, options),
     update: (id, body, options) =>
       client.call({ method: 'PATCH', path: [root, { id }], body, answers }, options),

@@ -1,5 +1,18 @@
 // Owns what the package exports.
 export {
+  type BankingAccounts,
+  type BankingClient,
+  type BankingClientOptions,
+  type BankingCustomers,
+  type BankingIndividuals,
+  type BankingList,
+  type BankingPage,
+  createBankingClient,
+} from './banking.ts'
+export type { BankingApplications } from './banking-applications.ts'
+// A name of its own: each surface has its Customer.
+export type * as Banking from './banking-types.generated.ts'
+export {
   type CryptoClient,
   type CryptoClientOptions,
   type CryptoCustomers,
@@ -13,7 +26,6 @@ export type {
   CryptoPaymentIntents,
   CryptoSubscriptions,
 } from './crypto-activity.ts'
-// A name of its own: each surface has its Customer.
 export type * as Crypto from './crypto-wire.ts'
 export { type CustomerService, createCustomerService } from './customer-service.ts'
 export {
@@ -34,7 +46,6 @@ export {
   type OakClientOptions,
 } from './oak-client.ts'
 export type { CallOptions, ClientOptions } from './options.ts'
-// A name of its own: each surface has its Customer.
 export type * as Oak from './orchestration-wire.ts'
 export type { PagedList } from './paged-list.ts'
 export type { List } from './pages.ts'

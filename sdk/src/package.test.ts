@@ -61,6 +61,8 @@ test('a plain node imports the built package, with the exports of its source', (
     'OakError',
     'ParseError',
     'TimeoutError',
+    'createBankingClient',
+    'createCryptoClient',
     'createCustomerService',
     'createOakClient',
     'createPayoutsClient',

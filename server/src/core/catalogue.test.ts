@@ -40,7 +40,7 @@ test('an error code is a fact in snake_case and names one error', () => {
 
 test('an event is a fact about a customer, in the past tense', () => {
   for (const type of Object.keys(eventCatalogue)) {
-    expect(type).toMatch(/^customer\.([a-z_]+\.)*[a-z_]+ed$/)
+    expect(type).toMatch(/^customer\.([a-z_]+\.)*(?:[a-z_]+ed|paid)$/)
   }
 })
 

@@ -64,6 +64,7 @@ interface Reference {
 }
 
 const json = 'application/json'
+const form = 'application/x-www-form-urlencoded'
 
 export function toOpenApi(surface: Surface): OpenApiDocument {
   const { title, version, description, basePath, operations } = surface
@@ -120,10 +121,11 @@ function successContent({ returns }: Operation): Pick<ResponseObject, 'content'>
 }
 
 function requestBody(operation: Operation): Pick<OperationObject, 'requestBody'> {
-  const { body, upload, isBodyOptional = false } = operation
+  const { body, upload, isBodyOptional = false, takesForm = false } = operation
+  const media = { schema: withReferences(toJsonSchema(body ?? {})) }
   const content = upload
     ? { 'multipart/form-data': { schema: uploadSchema(upload) } }
-    : { [json]: { schema: withReferences(toJsonSchema(body ?? {})) } }
+    : { ...(takesForm ? { [form]: media } : {}), [json]: media }
   return body || upload ? { requestBody: { required: !isBodyOptional, content } } : {}
 }
 

@@ -123,15 +123,19 @@ function outlineError(surface: Surface, definition: ErrorDefinition): ErrorOutli
   return { status: statusOf(surface, definition.kind), code, title, detail, fix }
 }
 
-/** Runs as it stands once `URL` and `KEY` are set. */
+/** Runs as it stands once `URL` and `KEY` are set, and `KEY_ID` where a key is traded. */
 function curlOf(surface: Surface, operation: Operation): string {
-  const { method, body, upload, scope } = operation
+  const { method, body, upload, scope, takesForm = false } = operation
   const lines = [
     `curl${method === 'GET' ? '' : ` -X ${method}`} "$URL${examplePath(surface, operation)}"`,
   ]
   if (scope !== null) lines.push(credentialsOf(surface))
   if (method !== 'GET' && scope !== null) lines.push('-H "Idempotency-Key: $(uuidgen)"')
-  if (body) {
+  if (takesForm && scope === null) lines.push('-u "$KEY_ID:$KEY"')
+  if (body && takesForm) {
+    const members = Object.entries(Object(exampleOf(toJsonSchema(body))))
+    lines.push(...members.map(([name, value]) => `--data-urlencode '${name}=${value}'`))
+  } else if (body) {
     const example = JSON.stringify(exampleOf(toJsonSchema(body)), null, 2).replaceAll('\n', '\n  ')
     lines.push("-H 'Content-Type: application/json'", `-d '${example.replaceAll("'", "'\\''")}'`)
   }

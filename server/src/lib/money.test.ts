@@ -114,7 +114,6 @@ describe('the minor unit of a currency', () => {
     ['VND', 0],
     ['IDR', 2],
     ['COP', 2],
-    ['CLF', 4],
     ['KWD', 3],
     ['BHD', 3],
     ['USDC', 6],

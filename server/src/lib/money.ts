@@ -54,7 +54,10 @@ const oddDigits: ReadonlyMap<string, number> = new Map(
   }).flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, Number(digits)])),
 )
 
-const isoCurrencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
+const isoCurrencies: ReadonlySet<string> = new Set([
+  ...Intl.supportedValuesOf('currency'),
+  ...oddDigits.keys(),
+])
 
 /**
  * `("40.25", "USDC")` → 40250000. What is below the minor unit is cut off, never rounded up.

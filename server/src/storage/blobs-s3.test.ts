@@ -120,6 +120,11 @@ test('a bucket that is missing is an outage: nothing was put, and no blob is mis
   expect(under.s3.requests.length).toBe(4)
 })
 
+test('a put that is answered 404 has put nothing, whatever the answer says', async () => {
+  under.s3.rewrite = () => ({ status: 404 })
+  expect(await unavailable(() => under.blobs.put('a-blob', bytes()))).toBe('it answered 404')
+})
+
 describe('a bad day is clear, after three tries, and leaves nothing in the spool:', () => {
   test.each<[BadDay, string]>([
     ['error_500', 'it answered 500'],

@@ -67,7 +67,7 @@ interface Content {
   body?: () => AsyncIterable<Uint8Array>
 }
 
-/** Answers 2xx and 404 of a blob; everything else is tried again, and then `BlobStoreUnavailable`. */
+/** Answers 2xx, and 404 of a blob; else tries again, and then `BlobStoreUnavailable`. */
 async function send(
   options: S3Options,
   method: EgressRequest['method'],

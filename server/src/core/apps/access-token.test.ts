@@ -87,6 +87,43 @@ describe('a grant', () => {
   })
 })
 
+describe('scopes of a grant', () => {
+  const grant = (credentials: { keyId: string; secret: string }, scopes: string[]) =>
+    grantAccessToken(server.system, credentials, { ...hour, scopes })
+
+  test('are what was asked for, however much its key may', async () => {
+    const { app, key, credentials } = await newKey()
+    const token = await grant(credentials, ['customers:read', 'accounts:write'])
+    const scopes = ['customers:read', 'accounts:write']
+    expect(await callerOf(token)).toEqual({ app, key: { ...key, scopes } })
+    expect(await list(token)).toBe(403)
+  })
+
+  test('are refused where the key does not have them, and the one is named', async () => {
+    const { credentials } = await newKey(['customers:read'])
+    const work = () => grant(credentials, ['customers:read', 'customers:write'])
+    const error = await refused(work)
+    expect(error.definition.code).toBe('scope_missing')
+    expect(error.message).toContain('customers:write')
+  })
+
+  test('end with those of the key, for tokens that were granted before', async () => {
+    const { app, key, credentials } = await newKey(['banking:read', 'accounts:write'])
+    const token = await grant(credentials, ['customers:read', 'accounts:write'])
+    const held = async () => (await callerOf(token))?.key.scopes
+    expect(await held()).toEqual(['customers:read', 'accounts:write'])
+    await server.system.database.transaction((db) =>
+      db
+        .updateTable('keys')
+        .set({ scopes: 'accounts:write' })
+        .where('app_id', '=', app.id)
+        .where('id', '=', key.id)
+        .execute(),
+    )
+    expect(await held()).toEqual(['accounts:write'])
+  })
+})
+
 describe('an end', () => {
   test('comes with its time, to the millisecond', async () => {
     const { app, key } = await newKey()

@@ -95,8 +95,10 @@ function refusalOf(request: StandInRequest, options: S3StandInOptions): string |
   return isRight ? null : 'SignatureDoesNotMatch'
 }
 
-const authorizationPattern =
-  /^AWS4-HMAC-SHA256 Credential=([^/]+)\/([^,]+), ?SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$/
+const authorizationPattern = new RegExp(
+  '^AWS4-HMAC-SHA256 Credential=([^/]+)/([^,]+), ?' +
+    'SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})$',
+)
 
 function readAuthorization(text: string): Credential | null {
   const match = authorizationPattern.exec(text)

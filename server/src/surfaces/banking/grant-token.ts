@@ -27,7 +27,9 @@ const WireGrant = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 500,
-        description: `With spaces between, of: ${bankingScopes.join(', ')}. Left out: all of them that the key has`,
+        description:
+          `With spaces between, of: ${bankingScopes.join(', ')}. ` +
+          'Left out: all of them that the key has',
         examples: ['customers:read customers:write'],
       }),
     ),

@@ -55,7 +55,7 @@ export const moveCustomerStatus = defineOperation({
   tag: 'Customers',
   summary: "Move a customer's banking status",
   description:
-    'Freezing and closing pass on to the accounts; frozen accounts thaw when the customer becomes ' +
+    'Freezing and closing pass on to the accounts; frozen ones thaw when the customer becomes ' +
     'ACTIVE or EDD again. The status holds on every surface at once.',
   scope: 'platform:write',
   params: CustomerParams,
