@@ -130,7 +130,7 @@ async function createServer(
   await addReference(server, surfaces)
   await server.register(async (scope) => {
     await scope.register(underPressure, {
-      maxEventLoopDelay: limits.eventLoopDelayMsMax,
+      maxEventLoopDelay: config.eventLoopDelayMsMax,
       retryAfter: limits.retryAfterSeconds,
     })
     await scope.register(rateLimit, {

@@ -13,6 +13,8 @@ export interface Config {
   masterKeyFile: string
   logLevel: string
   requestsPerSecondMax: number
+  /** Beyond this delay of the event loop requests are turned away; 0: never. */
+  eventLoopDelayMsMax: number
   replyAgeMsMax: number
   /** Opened records kept in memory on the embedded engine. */
   cachedRecordsMax: number
@@ -74,6 +76,12 @@ export const settings: Setting[] = [
     name: 'CLIENTELE_REQUESTS_PER_SECOND',
     default: '1000',
     description: 'Requests that one key may send per second, 1 to 1000000',
+  },
+  {
+    name: 'CLIENTELE_EVENT_LOOP_DELAY_MS',
+    default: '1000',
+    description:
+      'Beyond this delay of the event loop requests are turned away with 503, up to 60000; 0: never',
   },
   {
     name: 'CLIENTELE_IDEMPOTENCY_DAYS',
@@ -165,6 +173,11 @@ export function readConfig(environment: Environment): Readonly<Config> {
       fallback: 1_000,
       min: 1,
       max: 1_000_000,
+    }),
+    eventLoopDelayMsMax: readInteger(environment, 'CLIENTELE_EVENT_LOOP_DELAY_MS', {
+      fallback: 1_000,
+      min: 0,
+      max: 60_000,
     }),
     replyAgeMsMax:
       readInteger(environment, 'CLIENTELE_IDEMPOTENCY_DAYS', { fallback: 30, min: 1, max: 365 }) *

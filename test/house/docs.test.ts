@@ -39,6 +39,7 @@ const pages = [
   'docs/start.md',
   'docs/guides/idempotency.md',
   'docs/guides/providers.md',
+  'docs/guides/one-person.md',
 ]
 
 describe.each(pages)('%s', (page) => {
@@ -97,6 +98,7 @@ function readBlocks(page: string): Block[] {
 function runCommand(text: string, variables: Record<string, string>): unknown {
   const command = text.replaceAll('http://127.0.0.1:4000', origin)
   const result = spawnSync('bash', ['-euc', command], {
+    cwd: folder,
     env: { ...process.env, PATH: `${folder}:${process.env['PATH']}`, ...variables },
     encoding: 'utf8',
   })
@@ -108,6 +110,9 @@ function runCommand(text: string, variables: Record<string, string>): unknown {
 function namesOf(answer: unknown): Record<string, string> {
   const saved = Object(answer)
   if ('defaultBankAccountId' in saved) return { CUSTOMER: saved.customerId }
+  if ('documents' in saved && 'terms_and_conditions_accepted' in saved) {
+    return { APPLICATION: saved.id, DOCUMENT: saved.documents[0].id }
+  }
   const data = Object(saved.data)
   return 'customer_id' in data ? { CUSTOMER: data.customer_id } : {}
 }
@@ -115,7 +120,8 @@ function namesOf(answer: unknown): Record<string, string> {
 /** Equal but for what differs from run to run: ids and times. */
 function shapeOf(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replace(/\b(cust|ba|po|mer)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b(cust|ba|po|mer|acc|appl|doc)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'uuid')
     .replace(/\breq_[0-9a-z]+/g, 'req_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, 'time')
   return JSON.parse(text)
@@ -140,11 +146,18 @@ function installCurl(): void {
   const program = `#!${process.execPath}
 const { parseArgs } = require('node:util')
 const options = { silent: { type: 'boolean', short: 's' }, data: { type: 'string', short: 'd' },
-  header: { type: 'string', short: 'H', multiple: true } }
+  header: { type: 'string', short: 'H', multiple: true }, request: { type: 'string', short: 'X' },
+  form: { type: 'string', short: 'F' } }
 const { values, positionals } = parseArgs({ options, allowPositionals: true })
 const headers = Object.fromEntries((values.header ?? []).map((line) => line.split(/: (.*)/, 2)))
-const method = values.data === undefined ? 'GET' : 'POST'
-fetch(positionals[0], { method, headers, body: values.data })
+let body = values.data
+if (values.form) {
+  const [, name, file] = /^(\\w+)=@(.+)$/.exec(values.form)
+  body = new FormData()
+  body.append(name, new File([require('node:fs').readFileSync(file)], file))
+}
+const method = values.request ?? (body === undefined ? 'GET' : 'POST')
+fetch(positionals[0], { method, headers, body })
   .then((response) => response.text()).then((text) => process.stdout.write(text))
 `
   writeFileSync(join(folder, 'curl'), program, { mode: 0o755 })

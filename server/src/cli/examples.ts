@@ -23,6 +23,12 @@ export const examples: Record<string, Example> = {
     body: { type: 'individual', name: 'Gerardo Ratto', country: 'AR' },
     header: bearer,
   },
+  crypto: {
+    path: '/customers',
+    body: { email: 'ada@example.com', name: 'Ada Lovelace' },
+    header: (secret) => `x-api-key: ${secret}`,
+  },
+  banking: { path: '/v1/customers', header: bearer },
   platform: { path: '/connections', header: bearer },
 }
 

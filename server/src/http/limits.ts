@@ -8,7 +8,5 @@ export const limits = {
   pathParamLengthMax: 200,
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 72_000,
-  /** Beyond this delay of the event loop new requests are turned away with 503. */
-  eventLoopDelayMsMax: 1_000,
   retryAfterSeconds: 1,
 } as const

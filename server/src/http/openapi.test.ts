@@ -99,6 +99,7 @@ test('each refusal stands under its status, with the body that a caller gets', (
   expect(Object.keys(conflict?.content?.['application/json']?.examples ?? {})).toEqual([
     'idempotency_key_reused',
     'idempotency_key_busy',
+    'customer_status_forbids',
     'bank_account_exists',
   ])
   expect(document.components.examples['bank_account_exists']?.value).toEqual({

@@ -74,7 +74,7 @@ export function exampleOf(schema: JsonSchema): unknown {
   const { schema: inner, isNullable } = withoutNull(schema)
   const given = inner.examples?.[0] ?? inner.const ?? inner.enum?.[0]
   if (given !== undefined) return given
-  if (isNullable) return null
+  if (isNullable || inner.type === 'null') return null
   if (inner.anyOf) return exampleOf(inner.anyOf[0] ?? {})
   if (inner.type === 'array') return [exampleOf(inner.items ?? {})]
   if (inner.type === 'object') return exampleObject(inner)

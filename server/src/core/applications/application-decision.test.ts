@@ -1,8 +1,8 @@
-// Owns the outcomes of deciding about applications: what arises from an approval, and what does not.
+// Owns what arises from a decision about an application, and what does not.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../../test/harness.ts'
 import { historyOf } from '../../../../test/history.ts'
-import { fieldRefusal, refused } from '../../../../test/refused.ts'
+import { refused } from '../../../../test/refused.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { accountEvents } from '../accounts/account.ts'
 import { listAccounts } from '../accounts/account-service.ts'
@@ -14,12 +14,7 @@ import {
   recordChange,
 } from '../customer/customer-service.ts'
 import { listIndividuals } from '../individuals/individual-service.ts'
-import {
-  type ApplicationStatus,
-  applicationErrors,
-  applicationEvents,
-  decisions,
-} from './application.ts'
+import { type ApplicationStatus, applicationErrors, applicationEvents } from './application.ts'
 import { decideApplication } from './application-decision.ts'
 import { getApplication, submitApplication, updateApplication } from './application-service.ts'
 import { applicationAs, completeApplication } from './testing/application-samples.ts'
@@ -277,61 +272,4 @@ describe('rejecting and giving back', () => {
     // A CLOSED customer does not change any more.
     expect(await historyOf(context, record.id)).toHaveLength(history.length + 1)
   })
-})
-
-const statuses = [
-  'INCOMPLETE',
-  'READY_FOR_SUBMISSION',
-  'SUBMITTED',
-  'APPROVED',
-  'REJECTED',
-  'CHANGES_REQUESTED',
-] as const
-const pairs = statuses.flatMap((status) =>
-  decisions.map((decision): [(typeof statuses)[number], (typeof decisions)[number]] => [
-    status,
-    decision,
-  ]),
-)
-const becomes = { approve: 'APPROVED', reject: 'REJECTED', request_changes: 'CHANGES_REQUESTED' }
-
-test.each(pairs)(
-  '%s, %s: decided where it was submitted, refused elsewhere',
-  async (status, decision) => {
-    const application = await as(status)
-    const decide = () => decideApplication(context, application.id, { decision, reason })
-    if (status === 'SUBMITTED') {
-      expect((await decide()).application.status).toBe(becomes[decision])
-      return
-    }
-    const error = await refused(decide)
-    expect(error.definition).toBe(applicationErrors.application_status_refused)
-    const words = `It is ${status} and cannot become ${becomes[decision]}; from ${status} it may become: `
-    expect(error.message).toContain(words)
-    expect((await getApplication(context, application.id)).application).toEqual(application)
-  },
-)
-
-test.each(decisions)('PROCESSING, %s: decided', async (decision) => {
-  const { id } = await as('SUBMITTED')
-  await server.system.database.transaction((db) =>
-    db.updateTable('applications').set({ status: 'PROCESSING' }).where('id', '=', id).execute(),
-  )
-  const { application } = await decideApplication(context, id, { decision, reason })
-  expect(application.status).toBe(becomes[decision])
-})
-
-test('a decision has a reason, and another app has no such application', async () => {
-  const { id } = await as('SUBMITTED')
-  const decide =
-    (text: string, app = context) =>
-    () =>
-      decideApplication(app, id, { decision: 'approve', reason: text })
-  expect(await fieldRefusal(decide(' '))).toBe('reason: is blank')
-  expect(await fieldRefusal(decide('x'.repeat(1_001)))).toBe(
-    'reason: is longer than 1000 characters',
-  )
-  const { definition } = await refused(decide(reason, server.contextOf(server.liveApp)))
-  expect(definition).toBe(applicationErrors.application_not_found)
-  expect((await getApplication(context, id)).application.status).toBe('SUBMITTED')
 })

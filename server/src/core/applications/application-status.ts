@@ -1,4 +1,4 @@
-// Owns telling how an application stands: its status, and everything that is still missing, at once.
+// Owns telling how an application stands: its status, and all that is still missing, at once.
 import type { Context } from '../context.ts'
 import {
   type ApplicationDocument,

@@ -99,7 +99,7 @@ export async function updateBlobReleased(
 ): Promise<void> {
   await db
     .updateTable('blobs')
-    // As if it had been received long ago: no commit may keep it again, and the next sweep takes it.
+    // As if received long ago: no commit may keep it again, and the next sweep takes it.
     .set({ kept_at: null, created_at: 0 })
     .where('app_id', '=', blob.appId)
     .where('name', '=', blob.name)

@@ -34,8 +34,8 @@ import { insertSync, type Sync, selectSync, updateSyncEnded } from './sync-store
 export type { Sync } from './sync-store.ts'
 
 /**
- * Errors: `customer_not_found`, `customer_status_forbids`, `registration_not_found`, `connection_missing`,
- * `connection_mode_differs`.
+ * Errors: `customer_not_found`, `customer_status_forbids`, `registration_not_found`,
+ * `connection_missing`, `connection_mode_differs`.
  */
 export function createSync(
   context: Context,

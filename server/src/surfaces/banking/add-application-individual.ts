@@ -21,8 +21,8 @@ export const addApplicationIndividual = defineOperation({
   summary: 'Add an individual to the application of a corporation',
   description:
     'An identity document of the individual is asked for from then on. A corporation needs a ' +
-    'CONTROL_PERSON, and everybody who owns 25 % or more: at least one, unless 25 % are not left, ' +
-    'or `has_beneficial_owners` is declared false.',
+    'CONTROL_PERSON, and everybody who owns 25 % or more: at least one, unless 25 % are not ' +
+    'left, or `has_beneficial_owners` is declared false.',
   scope: 'applications:write',
   params: ApplicationParams,
   body: WireNewIndividual,

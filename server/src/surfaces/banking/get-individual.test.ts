@@ -1,6 +1,7 @@
 // Owns the outcomes of GET /v1/customers/{id}/individuals/{individual_id}.
 import { describe, expect, test } from 'vitest'
-import { refusal, refusalOf, testBanking, unknownIds, wireTime } from './test-banking.ts'
+import { updateCustomer } from '../../core/customer/customer-service.ts'
+import { refusal, refusalOf, testBanking, unknownIds, uuidOf, wireTime } from './test-banking.ts'
 
 const banking = testBanking()
 const get = (id: string, individualId: string, key?: string) => {
@@ -39,6 +40,14 @@ describe('200', () => {
 })
 
 describe('404', () => {
+  test('of a record that has become a person’s', async () => {
+    const { customerId, individualId } = await banking.save({ kind: 'business' })
+    const { server } = banking
+    const id = uuidOf('customer', customerId)
+    await updateCustomer(server.contextOf(server.testApp), id, { kind: 'individual' })
+    expect(refusalOf(await get(customerId, individualId))).toEqual(refusal(404, 'NOT_FOUND'))
+  })
+
   test.each(unknownIds('ind'))('the individual %s', async (individualId) => {
     const { customerId } = await banking.save({ kind: 'business' })
     expect(refusalOf(await get(customerId, individualId))).toEqual(refusal(404, 'NOT_FOUND'))

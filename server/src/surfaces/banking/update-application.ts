@@ -19,8 +19,8 @@ export const updateApplication = defineOperation({
   tag: 'Applications',
   summary: 'Update an application',
   description:
-    'While it is INCOMPLETE, READY_FOR_SUBMISSION or CHANGES_REQUESTED. Members that are left out ' +
-    'stay, at every depth; `null` clears one.',
+    'While it is INCOMPLETE, READY_FOR_SUBMISSION or CHANGES_REQUESTED. Members that are left ' +
+    'out stay, at every depth; `null` clears one.',
   scope: 'applications:write',
   params: ApplicationParams,
   body: WireApplicationChanges,

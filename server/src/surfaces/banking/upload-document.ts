@@ -25,8 +25,8 @@ export const uploadDocument = defineOperation({
   tag: 'Applications',
   summary: 'Upload a document of an application',
   description:
-    'A PDF, PNG or JPEG by its content, up to 10 MiB, kept sealed. It takes the place of what was ' +
-    'uploaded before, while the application may be changed.',
+    'A PDF, PNG or JPEG by its content, up to 10 MiB, kept sealed. It takes the place of what ' +
+    'was uploaded before, while the application may be changed.',
   scope: 'applications:write',
   params: Type.Object({ id: Id('The document', 'doc') }, closed),
   upload: [
