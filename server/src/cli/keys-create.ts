@@ -39,11 +39,13 @@ export const keysCreate = defineCommand<NewKeyResult>({
     ].join('\n'),
 })
 
-/** What the operations of all surfaces ask of a key, and `*` for every one of them. */
+/** What the operations ask of a key, what stands for a whole surface, and `*` for everything. */
 function scopes(): string[] {
-  const asked = surfaces.flatMap((surface) =>
-    surface.operations.flatMap(({ scope }) => scope ?? []),
-  )
+  const asked = surfaces.flatMap(({ name, operations }) => [
+    ...operations.flatMap(({ scope }) => scope ?? []),
+    `${name}:read`,
+    `${name}:write`,
+  ])
   return [...new Set(asked)].sort().concat(everyScope)
 }
 
