@@ -117,20 +117,22 @@ async function openPostgresql(url: string, connectionsMax: number): Promise<Stor
       for (let at = 0; at < count; at += rowsPerStatement) {
         await pool.query(text, [appId, ids.slice(at, at + rowsPerStatement), body])
       }
-      const parts = allParts(ids)
-      for (let at = 0; at < parts.length; at += rowsPerStatement) {
-        const rows = parts.slice(at, at + rowsPerStatement)
-        const column = (index: number) => rows.map((row) => row[index])
-        await pool.query(
-          `insert into parts select $1, *
-            from unnest($2::uuid[], $3::text[], $4::int[], $5::text[])`,
-          [appId, column(0), column(1), column(2), column(3)],
-        )
-      }
+      await fillParts(pool, ids)
       await pool.query('vacuum analyze records')
       await pool.query('vacuum analyze parts')
       return reported(ids)
     },
+  }
+}
+
+async function fillParts(pool: pg.Pool, ids: string[]): Promise<void> {
+  const parts = allParts(ids)
+  const text =
+    'insert into parts select $1, * from unnest($2::uuid[], $3::text[], $4::int[], $5::text[])'
+  for (let at = 0; at < parts.length; at += rowsPerStatement) {
+    const rows = parts.slice(at, at + rowsPerStatement)
+    const column = (index: number) => rows.map((row) => row[index])
+    await pool.query(text, [appId, column(0), column(1), column(2), column(3)])
   }
 }
 

@@ -1,5 +1,5 @@
 // Owns applications, of the banking client: which call is which request.
-import { type BankingList, listOf } from './banking.ts'
+import { type BankingList, listOf } from './banking-list.ts'
 import type {
   Application,
   ApplicationIndividual,

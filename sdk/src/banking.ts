@@ -1,6 +1,7 @@
 // Owns the banking client: where it is, who calls, its customers, people and accounts.
 import { createAccessToken } from './access-token.ts'
 import { type BankingApplications, createApplications } from './banking-applications.ts'
+import { type BankingList, listOf } from './banking-list.ts'
 import type {
   Account,
   AccountUpdate,
@@ -11,11 +12,10 @@ import type {
   ListAccountsQuery,
   ListCustomersQuery,
   NewAccount,
-  Pagination,
   UpdatedCustomer,
   UpdatedIndividual,
 } from './banking-types.generated.ts'
-import { basicOf, type Call, type Client, createClient, isObject } from './client.ts'
+import { basicOf, type Client, createClient } from './client.ts'
 import {
   type CallOptions,
   readBaseUrl,
@@ -26,7 +26,6 @@ import {
   type SendOptions,
   type Settings,
 } from './options.ts'
-import { createPagedList, type PagedList } from './paged-list.ts'
 import { type Result, success } from './result.ts'
 
 /** An option that cannot be used shows in each call's `Result`. */
@@ -42,14 +41,6 @@ export interface BankingClientOptions extends SendOptions {
   /** Milliseconds, by which a token's age is told; `Date.now` by default. Replace it in tests. */
   now?: (() => number) | undefined
 }
-
-/** A page, and the way to the next one. */
-export interface BankingPage<T> {
-  data: T[]
-  pagination: Pagination
-}
-
-export type BankingList<T> = PagedList<T, BankingPage<T>>
 
 /** The banking surface: applications, and the customers and accounts that arise from them. */
 export interface BankingClient {
@@ -122,7 +113,7 @@ export interface BankingAccounts {
  *
  * @example
  * const client = createBankingClient({ clientId, clientSecret, baseUrl })
- * for await (const customer of client.customers.list({ status: 'ACTIVE' })) console.log(customer.id)
+ * for await (const { id } of client.customers.list({ status: 'ACTIVE' })) console.log(id)
  */
 export function createBankingClient(options: BankingClientOptions): BankingClient {
   const client = createClient(readOptions(() => readSettings(options)))
@@ -196,26 +187,4 @@ function createAccounts(client: Client): BankingAccounts {
     update: (id, body, options) =>
       client.call({ method: 'PATCH', path: [root, { id }], body, answers }, options),
   }
-}
-
-export function listOf<T extends object>(
-  client: Client,
-  path: Call['path'],
-  query: { cursor?: string } | undefined,
-  options: CallOptions | undefined,
-): BankingList<T> {
-  return createPagedList<T, BankingPage<T>, string>({
-    first: query?.cursor,
-    read: (cursor) =>
-      client.call({ method: 'GET', path, query: { ...query, cursor }, answers: isPage }, options),
-    next: ({ pagination }) => pagination.next_cursor ?? undefined,
-  })
-}
-
-function isPage(json: unknown): boolean {
-  if (!isObject(json)) return false
-  const { data, pagination } = json
-  if (!Array.isArray(data) || !data.every(isObject) || !isObject(pagination)) return false
-  const { next_cursor: cursor } = pagination
-  return cursor === null || typeof cursor === 'string'
 }

@@ -5,11 +5,10 @@ export {
   type BankingClientOptions,
   type BankingCustomers,
   type BankingIndividuals,
-  type BankingList,
-  type BankingPage,
   createBankingClient,
 } from './banking.ts'
 export type { BankingApplications } from './banking-applications.ts'
+export type { BankingList, BankingPage } from './banking-list.ts'
 // A name of its own: each surface has its Customer.
 export type * as Banking from './banking-types.generated.ts'
 export {

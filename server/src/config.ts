@@ -81,7 +81,7 @@ export const settings: Setting[] = [
     name: 'CLIENTELE_EVENT_LOOP_DELAY_MS',
     default: '1000',
     description:
-      'Beyond this delay of the event loop requests are turned away with 503, up to 60000; 0: never',
+      'Beyond this delay of the event loop requests are turned away with 503; 0 to 60000, 0: never',
   },
   {
     name: 'CLIENTELE_IDEMPOTENCY_DAYS',

@@ -94,6 +94,8 @@ function bodyAfter(code: string, from: number): number | null {
       if (/[\w>\])}'"`]$/.test(code.slice(from, position).trimEnd())) return position
       position = closeOf(code, position) - 1
     } else if ('(['.includes(char)) position = closeOf(code, position) - 1
+    // A bracket that closes is the end of an interface, whose members have no body.
+    else if (char === '}') return null
     else if (';=,)'.includes(char) && code[position + 1] !== '>') return null
   }
   return null

@@ -7,7 +7,7 @@ export interface Key {
   name: string
   /** The last four characters of the secret, to tell keys apart. */
   last4: string
-  /** `*` is every scope of the app, otherwise `<surface>:read` and `<surface>:write`. */
+  /** `*` is every scope of the app, otherwise `<surface>:read`, `customers:write`: scopes.ts. */
   scopes: string[]
   createdAt: number
   revokedAt: number | null
@@ -18,7 +18,7 @@ export const keyErrors = defineErrors({
     kind: 'unauthenticated',
     title: 'No key',
     detail: 'The request carries no API key.',
-    fix: 'Send it in the header that this surface names: Authorization: Bearer <key>, or x-api-key.',
+    fix: 'Send it in the header of this surface: Authorization: Bearer <key>, or x-api-key.',
   },
   key_unknown: {
     kind: 'unauthenticated',

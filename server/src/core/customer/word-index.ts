@@ -2,7 +2,7 @@
 //
 // A new customer is noted as unindexed in its own transaction, and a search looks at each of those:
 // it finds what was just saved. Their words follow within a second, many customers at once, since
-// they belong to many places of the index, and one customer's alone would cost more than its record.
+// they belong to many places of the index: one customer's alone would cost more than its record.
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
 import type { Customer } from './customer.ts'

@@ -1,4 +1,4 @@
-// Owns the Stripe adapter. The official library takes a fifth of a start: it comes with the first call.
+// Owns the Stripe adapter. The official library takes a fifth of a start, so it comes when called.
 import type { CredentialField, Provider } from '../../core/provider.ts'
 import type { ProviderParts } from '../http-client.ts'
 
