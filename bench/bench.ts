@@ -112,7 +112,8 @@ async function compare(plan: Comparison): Promise<void> {
   const floor = await startFloor({ ...plan, bodies })
   const asked = (ids: string[]) => (isCold ? ids : spread(ids, workingSet))
   const { ids, activeIds } = plan.seeded
-  const ownIds = plan.form === 'crypto' ? activeIds : asked(ids)
+  const isActive = plan.form === 'crypto' || plan.form === 'banking'
+  const ownIds = isActive ? activeIds : asked(ids)
   try {
     printHead()
     for (const name of plan.names) {
@@ -121,6 +122,7 @@ async function compare(plan: Comparison): Promise<void> {
         customers: plan.customers,
         seconds: Number(values.seconds),
         key: plan.seeded.key,
+        farCursor: plan.seeded.farCursor,
         ours: { ...ours, ids: ownIds },
         floor: { ...floor, ids: asked(floor.ids) },
       })

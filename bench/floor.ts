@@ -158,7 +158,8 @@ function allParts(ids: string[]): [string, string, number, string][] {
 }
 
 function reported(ids: string[]): string[] {
-  return bodies.form === 'crypto' ? ids.slice(-activeRecords) : sample(ids)
+  const isActive = Object.keys(bodies.parts).length > 0
+  return isActive ? ids.slice(-activeRecords) : sample(ids)
 }
 
 function sample(ids: string[]): string[] {
@@ -182,7 +183,10 @@ async function handle(store: Store, request: IncomingMessage, response: ServerRe
   const id = path.slice(path.lastIndexOf('/') + 1)
   const body = await store.get(id)
   if (body === undefined) return send(response, 404, '{}')
-  if (bodies.form === 'crypto') return send(response, 200, await withParts(id, body))
+  if (bodies.form === 'crypto') {
+    return send(response, 200, `{"success":true,"data":${await withParts(id, body)}}`)
+  }
+  if (bodies.form === 'banking') return send(response, 200, await withParts(id, body))
   const isBare = bodies.form === 'payouts'
   return send(response, 200, isBare ? body : `{"msg":"Customer found","data":${body}}`)
 }
@@ -193,7 +197,7 @@ async function withParts(id: string, body: string): Promise<string> {
   const members = kinds.map((kind, at) => {
     return `"${kind}":[${(parts[at] ?? []).map((part) => part.body).join(',')}]`
   })
-  return `{"success":true,"data":${body.slice(0, -1)},${members.join(',')}}}`
+  return `${body.slice(0, -1)},${members.join(',')}}`
 }
 
 /** A page with the wallets and the counts of each, and the count of all. */
@@ -218,12 +222,22 @@ async function listWithParts(query: URLSearchParams): Promise<string> {
   return `{"success":true,"data":[${entries.join(',')}],"pagination":${pagination}}`
 }
 
+/** Twenty records are read; of each an entry of five members is shown. */
+async function listEntries(): Promise<string> {
+  const records = await store.list(20, 0)
+  const { id, type, status, email, created_at } = JSON.parse(bodies.customer)
+  const entry = JSON.stringify({ id, type, status, email, created_at })
+  const data = records.map(() => entry).join(',')
+  return `{"data":[${data}],"pagination":{"has_more":true,"next_cursor":"cursor_${'x'.repeat(60)}"}}`
+}
+
 const countsText = '{"paymentIntents":50,"subscriptions":0,"invoices":50}'
 
 /** As a plain server would: a page, and with the count where the format has one. */
 async function listOf(store: Store, path: string): Promise<string> {
   const query = new URLSearchParams(path.slice(path.indexOf('?')))
   if (bodies.form === 'crypto') return listWithParts(query)
+  if (bodies.form === 'banking') return listEntries()
   const offset = Number(query.get('offset') ?? 0)
   const records = await store.list(Number(query.get('limit')), offset)
   if (bodies.form === 'payouts') return `[${records.join(',')}]`

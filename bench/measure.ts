@@ -13,16 +13,24 @@ interface MeasurePlan {
   connections: number
   seconds: number
   key: string
+  farCursor: string
   ours: BenchServer
   floor: BenchServer
 }
 
-export const forms = ['payouts', 'orchestration', 'crypto'] as const
+export const forms = ['payouts', 'orchestration', 'crypto', 'banking'] as const
 export type Form = (typeof forms)[number]
+
+interface Asked {
+  ids: string[]
+  customers: number
+  /** Of the banking list, nine tenths of the way down. */
+  farCursor: string
+}
 
 interface Operation {
   form: Form
-  plan(ids: string[], customers: number): Pick<LoadPlan, 'method' | 'path' | 'body'>
+  plan(asked: Asked): Pick<LoadPlan, 'method' | 'path' | 'body'>
 }
 
 const cbu = '0070327530004025541644'
@@ -44,13 +52,14 @@ const newPayout = (customerId: string) =>
 
 const orchestration = '/orchestration/api/v1/customers'
 const crypto = '/crypto/customers'
-const reading = (form: Form, path: (ids: string[], customers: number) => string): Operation => ({
+const banking = '/banking/v1/customers'
+const reading = (form: Form, path: (asked: Asked) => string): Operation => ({
   form,
-  plan: (ids, customers) => ({ method: 'GET', path: () => path(ids, customers) }),
+  plan: (asked) => ({ method: 'GET', path: () => path(asked) }),
 })
 
 const table: Record<string, Operation> = {
-  get: reading('payouts', (ids) => `/payouts/customers/${pick(ids)}`),
+  get: reading('payouts', ({ ids }) => `/payouts/customers/${pick(ids)}`),
   list50: reading('payouts', () => '/payouts/customers?limit=50'),
   create: {
     form: 'payouts',
@@ -58,28 +67,31 @@ const table: Record<string, Operation> = {
   },
   payout: {
     form: 'payouts',
-    plan: (ids) => ({
+    plan: ({ ids }) => ({
       method: 'POST',
       path: () => '/payouts/payouts',
       body: () => newPayout(pick(ids)),
     }),
   },
-  'orch-get': reading('orchestration', (ids) => `${orchestration}/${pick(ids)}`),
+  'orch-get': reading('orchestration', ({ ids }) => `${orchestration}/${pick(ids)}`),
   'orch-list10': reading('orchestration', () => `${orchestration}?limit=10`),
   // Nine tenths of the way down, where a bare OFFSET reads all that it skips.
-  'orch-far': reading('orchestration', (_, customers) => {
+  'orch-far': reading('orchestration', ({ customers }) => {
     return `${orchestration}?limit=10&offset=${Math.floor(customers * 0.9)}`
   }),
   // With three wallets, fifty intents and fifty invoices.
-  'crypto-get': reading('crypto', (ids) => `${crypto}/${pick(ids)}`),
+  'crypto-get': reading('crypto', ({ ids }) => `${crypto}/${pick(ids)}`),
   'crypto-list20': reading('crypto', () => `${crypto}?page=1`),
-  'crypto-far': reading('crypto', (_, customers) => {
+  'crypto-far': reading('crypto', ({ customers }) => {
     return `${crypto}?page=${Math.max(1, Math.floor((customers * 0.9) / 20))}`
   }),
   // One of all: as somebody types what stands on a letter.
-  'crypto-search': reading('crypto', (_, customers) => {
+  'crypto-search': reading('crypto', ({ customers }) => {
     return `${crypto}?search=ratto+${100 + Math.floor(Math.random() * (customers - 100))}`
   }),
+  'bank-get': reading('banking', ({ ids }) => `${banking}/${pick(ids)}`),
+  'bank-list20': reading('banking', () => `${banking}?status=ACTIVE`),
+  'bank-far': reading('banking', ({ farCursor }) => `${banking}?status=ACTIVE&cursor=${farCursor}`),
 }
 
 export const formOf = (name: string): Form => present(name).form
@@ -99,7 +111,7 @@ export async function measure(name: string, plan: MeasurePlan): Promise<Measured
         'x-api-key': plan.key,
         'content-type': 'application/json',
       },
-      ...operation.plan(server.ids, plan.customers),
+      ...operation.plan({ ...plan, ids: server.ids }),
     })
   await run(plan.floor, warmUpSeconds)
   const floor = await run(plan.floor, plan.seconds)
@@ -132,6 +144,7 @@ export async function readExamples(
     payouts: `/payouts/customers/${id}`,
     orchestration: `${orchestration}/${id}`,
     crypto: `${crypto}/${seeded.activeIds[0] ?? ''}`,
+    banking: `${banking}/${seeded.activeIds[0] ?? ''}`,
   }
   const customer = await fetch(url + paths[form], { headers })
   const body = newPayout(id)
@@ -139,17 +152,17 @@ export async function readExamples(
   if (!customer.ok || !payout.ok) throw new Error('the examples were refused')
   const text = await customer.text()
   // What is stored is the record; the envelope around it is put on at the answer.
-  const record = form === 'payouts' ? JSON.parse(text) : JSON.parse(text).data
-  const { wallets = [], paymentIntents = [], invoices = [], ...own } = record
+  const isBare = form === 'payouts' || form === 'banking'
+  const record = isBare ? JSON.parse(text) : JSON.parse(text).data
+  const { accounts = [], wallets = [], paymentIntents = [], invoices = [], ...own } = record
   const printed = (entries: unknown[]) => entries.map((entry) => JSON.stringify(entry))
-  const parts =
-    form === 'crypto'
-      ? {
-          wallets: printed(wallets),
-          paymentIntents: printed(paymentIntents),
-          invoices: printed(invoices),
-        }
-      : {}
+  const activity = {
+    wallets: printed(wallets),
+    paymentIntents: printed(paymentIntents),
+    invoices: printed(invoices),
+  }
+  const kinds = { crypto: activity, banking: { accounts: printed(accounts) } }
+  const parts = form === 'crypto' || form === 'banking' ? kinds[form] : {}
   return { form, customer: JSON.stringify(own), payout: await payout.text(), parts }
 }
 

@@ -11,6 +11,7 @@ import {
 import { printId } from '../server/src/lib/id.ts'
 import { inTransaction } from '../server/src/storage/transaction.ts'
 import { seedActivity } from './seed-activity.ts'
+import { cursorAfter, seedBanking } from './seed-banking.ts'
 
 const customersPerTransaction = 500
 const idsReported = 100_000
@@ -22,6 +23,8 @@ export interface Seeded {
   ids: string[]
   /** Of the newest ones, which have wallets, intents and invoices. */
   activeIds: string[]
+  /** Of the banking surface's list, nine tenths of the way down. */
+  farCursor: string
 }
 
 export async function seed(
@@ -52,9 +55,13 @@ export async function seed(
     onProgress(done + made.length)
   }
   await seedActivity(context, activeIds)
+  await seedBanking(context, activeIds)
+  // Newest first: nine tenths of the way down is a tenth from the oldest.
+  const farId = ids[Math.floor(ids.length / 10)] ?? ''
   await database.close()
   const printed = ids.map((id) => printId('customer', id))
-  return { key: firstStart.key.secret, ids: printed, activeIds }
+  const key = firstStart.key.secret
+  return { key, ids: printed, activeIds, farCursor: cursorAfter(context, farId) }
 }
 
 export function newCustomer(number: number) {

@@ -64,7 +64,7 @@ export async function createApplication(
     authenticator,
     async start(options = { withWorker: true }) {
       const installation = await prepareInstallation(database, config, ports)
-      worker = createProcessWorker(installation.system, config, log)
+      worker = createProcessWorker(installation.system, config, log, authenticator.takeUses)
       if (options.withWorker) worker.start()
       system = installation.system
       return { ...installation, worker }

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { getApp, listApps } from './core/apps/app-service.ts'
+import { type KeyUse, recordUses } from './core/apps/key-service.ts'
 import type { Context, System } from './core/context.ts'
 import { settleTallies } from './core/customer/customer-tally.ts'
 import { indexWords } from './core/customer/word-index.ts'
@@ -19,8 +20,15 @@ import type { Job } from './storage/job-queue.ts'
 
 const hourMs = 60 * 60 * 1000
 const oldRepliesPerPass = 500
+/** A key that stays in use is written down once a minute all the same. */
+const usesEveryMs = 10_000
 
-export function createProcessWorker(system: System, config: Config, log: Logger): Worker {
+export function createProcessWorker(
+  system: System,
+  config: Config,
+  log: Logger,
+  takeUses: () => KeyUse[],
+): Worker {
   const { database, clock, random, ids } = system
   return createWorker({
     database,
@@ -42,6 +50,11 @@ export function createProcessWorker(system: System, config: Config, log: Logger)
       ...registrationKinds(system),
     },
     chores: [
+      {
+        name: 'note uses of keys',
+        everyMs: usesEveryMs,
+        run: () => recordUses(system, takeUses()),
+      },
       { name: 'delete old replies', everyMs: hourMs, run: () => deleteReplies(system, config) },
       { name: 'delete old notices', everyMs: hourMs, run: () => deleteNotices(system) },
       { name: 'delete old challenges', everyMs: hourMs, run: () => deleteChallenges(system) },

@@ -4,6 +4,8 @@ import type { SurfaceExamples } from './surface-examples.ts'
 
 const newConnection = { credentials: { access_token: 'APP_USR-example' } }
 
+const newKey = { name: 'Back office', scopes: ['platform:write'] }
+
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   async prepare(call, { makeCustomer, makeBankingCustomer, makeSubmittedApplication }) {
@@ -14,15 +16,30 @@ export const platform: SurfaceExamples = {
     })
     const { customerId } = await makeBankingCustomer('individual')
     const applicationId = await makeSubmittedApplication()
-    return { base_url, id: await makeCustomer(), bankingId: customerId, applicationId }
+    const appId = (await call('listApps', {})).json.data[0].id
+    const keyId = (await call('createKey', { body: newKey })).json.id
+    return {
+      base_url,
+      id: await makeCustomer(),
+      bankingId: customerId,
+      applicationId,
+      appId,
+      keyId,
+    }
   },
   missing: {
     id: 'cust_01h455vb4pex5vsknk084sn02q',
     bankingId: 'cust_01h455vb4pex5vsknk084sn02q',
     applicationId: 'appl_01h455vb4pex5vsknk084sn02q',
+    keyId: 'key_01h455vb4pex5vsknk084sn02q',
     provider: 'stripe',
   },
   requests: {
+    listApps: () => ({}),
+    listKeys: ({ keyId = '' }) => ({ query: { cursor: keyId } }),
+    createKey: () => ({ body: newKey }),
+    rotateKey: ({ keyId = '' }) => ({ params: { id: keyId }, body: { overlap_seconds: 60 } }),
+    revokeKey: ({ keyId = '' }) => ({ params: { id: keyId } }),
     listConnections: () => ({}),
     getConnection: ({ provider = 'mercado_pago' }) => ({ params: { provider } }),
     setConnection: ({ provider = 'mercado_pago', base_url = '' }) => ({

@@ -49,10 +49,24 @@ export interface App {
   createdAt: number
 }
 
+/** What a key may do: it gives other keys no more than that. */
+export interface KeyGrant {
+  appId: string
+  id: string
+  scopes: readonly string[]
+  isOperator: boolean
+  expiresAt: number | null
+}
+
 export interface Context extends System {
   app: App
-  /** Who caused it, for the history: `key:<id>`, `job:<kind>`, `operator:<name>`. */
+  /**
+   * Who caused it, for the history: `key:<id>`, `key:<id> operator:<name>`, `job:<kind>`,
+   * `operator:<name>`.
+   */
   actor: string
+  /** The key of the caller; left out for jobs and commands. */
+  key?: KeyGrant
   /** Told of each customer that a transaction changes: a stored reply is sealed with its key. */
   touched?: (owner: { customerId: string; dataKey: DataKey }) => void
 }

@@ -73,6 +73,14 @@ test('an unknown key is not remembered as unknown', async () => {
   expect(await codeOf(authenticator.authenticate(secret))).toBe('done')
 })
 
+const unused = {
+  revokedAt: null,
+  expiresAt: null,
+  lastUsedAt: null,
+  previousEndsAt: null,
+  isOperator: false,
+}
+
 test.each([
   [['*'], 'payouts:write', true],
   [['payouts:write'], 'payouts:write', true],
@@ -83,7 +91,7 @@ test.each([
   [['payouts:write2'], 'payouts:write', false],
   [[''], 'payouts:write', false],
 ])('the scopes %j open %s: %s', async (scopes, scope, isOpen) => {
-  const key = { appId: 'a', id: 'k', name: 'n', last4: 'xxxx', createdAt: 0, revokedAt: null }
+  const key = { appId: 'a', id: 'k', name: 'n', last4: 'xxxx', createdAt: 0, ...unused }
   const caller = { app: server.testApp, key: { ...key, scopes } }
   const required = (async () => requireScope(caller, scope))()
   expect(await codeOf(required)).toBe(isOpen ? 'done' : 'scope_missing')

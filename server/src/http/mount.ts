@@ -1,5 +1,7 @@
 // Owns turning a surface into routes: who calls, what they send, what they get, and every refusal.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { accessTokenPrefix } from '../core/apps/access-token.ts'
+import { keyErrors } from '../core/apps/app.ts'
 import { type Caller, requireScope } from '../core/apps/app-service.ts'
 import type { Context, System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
@@ -14,6 +16,7 @@ import { parseJsonBody, refuseContentEncoding } from './json.ts'
 import { limits } from './limits.ts'
 import { toOpenApi } from './openapi.ts'
 import type { Operation, RawInput, Runner } from './operation.ts'
+import { readOperatorName, selectOperatorApp } from './operators.ts'
 import type { Surface } from './surface.ts'
 
 export interface MountOptions {
@@ -111,6 +114,12 @@ function addRoute(
       if (needed === null) return
       const presented = surface.credentials.read(request.headers)
       request.caller = await options.authenticator.authenticate(presented)
+      if (surface.takesOperators) {
+        request.caller = await selectOperatorApp(options.system(), request.caller, request.headers)
+      }
+      if (operation.changesKeys && presented?.startsWith(accessTokenPrefix)) {
+        throw new AppError(keyErrors.token_refused)
+      }
     },
     preParsing: [
       // One count for all routes: a limit in the route's own configuration would count per route.
@@ -149,13 +158,14 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
   const path = surface.basePath + operation.path
   const { status } = operation.returns
   return async (request, reply) => {
-    const context = contextOf(options.system(), request)
+    const context = contextOf(options.system(), surface, request)
     const raw = rawOf(request)
     const key = isWrite ? idempotencyKeyOf(surface, request) : null
     if (key === null) {
       const input = runner.parse(raw)
       const { value } = await runner.before(context, input, request.raw)
       const result = await runner.handle(context, input, value)
+      if (operation.changesKeys) options.authenticator.forget()
       // The shape of the answer is the operation's own promise: bytes where it names their type.
       if (operation.returns.contentType) return sendDownload(reply, status, result as Download)
       return send(reply, status, JSON.stringify(result))
@@ -168,6 +178,7 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
       const result = await runner.handle(tx, input, value)
       return { status, body: JSON.stringify(result) }
     })
+    if (operation.changesKeys) options.authenticator.forget()
     if (answer.isReplayed) reply.header('idempotent-replayed', 'true')
     return send(reply, answer.status, answer.body)
   }
@@ -210,9 +221,11 @@ function callerOf(request: FastifyRequest): Caller {
   return request.caller
 }
 
-function contextOf(system: System, request: FastifyRequest): Context {
+function contextOf(system: System, surface: Surface, request: FastifyRequest): Context {
   const { app, key } = callerOf(request)
-  return { ...system, app, actor: `key:${key.id}` }
+  const operator = surface.takesOperators ? readOperatorName(request.headers) : null
+  const actor = operator === null ? `key:${key.id}` : `key:${key.id} operator:${operator}`
+  return { ...system, app, actor, key }
 }
 
 function queryOf(request: FastifyRequest): Record<string, unknown> {

@@ -3,7 +3,12 @@ import type { ErrorDefinition } from '../core/errors.ts'
 import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
 import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
-import { limits } from './limits.ts'
+import {
+  headerName,
+  idempotencyParameter,
+  operatorParameters,
+  type ParameterObject,
+} from './openapi-parameters.ts'
 import { NoContent, type Operation, type UploadPart } from './operation.ts'
 import { allErrorsOf, renderDefinition, sampleRequestId, wireCodeOf } from './operation-errors.ts'
 import type { Surface } from './surface.ts'
@@ -33,14 +38,6 @@ export interface OperationObject {
   parameters: (ParameterObject | Reference)[]
   requestBody?: { required: boolean; content: Record<string, MediaType> }
   responses: Record<string, ResponseObject>
-}
-
-interface ParameterObject {
-  name: string
-  in: 'path' | 'query' | 'header'
-  required: boolean
-  description?: string
-  schema: JsonSchema
 }
 
 interface HeaderObject {
@@ -84,12 +81,17 @@ export function toOpenApi(surface: Surface): OpenApiDocument {
     components: {
       securitySchemes: { apiKey: surface.credentials.securityScheme },
       schemas: toSchemas(surface),
-      parameters: { IdempotencyKey: idempotencyParameter(surface) },
+      parameters: {
+        IdempotencyKey: idempotencyParameter(surface),
+        ...(surface.takesOperators ? operatorParameters() : {}),
+      },
       headers: toHeaders(),
       examples: toExamples(surface),
     },
   }
 }
+
+const operatorReferences = [refTo('parameters', 'App'), refTo('parameters', 'Operator')]
 
 function toOperation(surface: Surface, operation: Operation): OperationObject {
   const { id, tag, summary, description, scope } = operation
@@ -101,7 +103,12 @@ function toOperation(surface: Surface, operation: Operation): OperationObject {
     summary,
     ...(description === undefined ? {} : { description }),
     security: scope === null ? [] : [{ apiKey: [scope] }],
-    parameters: [...pathParameters(operation), ...queryParameters(operation), ...written],
+    parameters: [
+      ...pathParameters(operation),
+      ...queryParameters(operation),
+      ...written,
+      ...(surface.takesOperators ? operatorReferences : []),
+    ],
     ...requestBody(operation),
     responses: {
       [operation.returns.status]: {
@@ -235,18 +242,6 @@ function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Recor
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
 }
 
-function idempotencyParameter(surface: Surface): ParameterObject {
-  return {
-    name: headerName(surface.idempotencyHeaders[0] ?? 'idempotency-key'),
-    in: 'header',
-    required: false,
-    description:
-      'A value of your choice, new for each write. A retry with the same value and the same ' +
-      'request gets the first answer again and has no second effect.',
-    schema: { type: 'string', minLength: 1, maxLength: limits.idempotencyKeyLengthMax },
-  }
-}
-
 function toHeaders(): Record<string, HeaderObject> {
   return {
     RequestId: {
@@ -273,11 +268,6 @@ function toExamples(surface: Surface): OpenApiDocument['components']['examples']
     return [code, { summary, description, value: renderDefinition(surface, definition) }]
   })
   return Object.fromEntries(entries)
-}
-
-/** `request-id` → `Request-Id` */
-export function headerName(lowerCase: string): string {
-  return lowerCase.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())
 }
 
 function refTo(section: string, name: string): Reference {

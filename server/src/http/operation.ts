@@ -22,6 +22,8 @@ interface Description {
   tag: string
   summary: string
   description?: string
+  /** Afterwards no key is taken from memory; a token, which ends, may not call it. */
+  changesKeys?: true
   /** In order of precedence; what every operation can answer is not repeated. */
   errors: ErrorDefinition[]
 }

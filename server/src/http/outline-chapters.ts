@@ -1,7 +1,7 @@
 // Owns what the reference says before the operations: keys, retries, paging, errors, limits.
 import { toJsonSchema } from './json-schema.ts'
 import { limits } from './limits.ts'
-import { headerName } from './openapi.ts'
+import { headerName } from './openapi-parameters.ts'
 import { sampleRequestId } from './operation-errors.ts'
 import { type Field, fieldsOf } from './outline-fields.ts'
 import type { Surface } from './surface.ts'

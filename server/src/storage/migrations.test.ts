@@ -53,7 +53,9 @@ const withoutApp = [
   'settings_pkey',
   'merchants_pkey',
   'apps_pkey',
+  'apps_merchant',
   'keys_secret_hash',
+  'keys_previous_secret_hash',
   'connections_id',
 ]
 

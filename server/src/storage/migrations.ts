@@ -5,6 +5,7 @@ import { up as record } from './migrations/0001-record.ts'
 import { up as registrations } from './migrations/0002-registrations.ts'
 import { up as crypto } from './migrations/0003-crypto.ts'
 import { up as banking } from './migrations/0004-banking.ts'
+import { up as keys } from './migrations/0007-keys.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -43,6 +44,7 @@ const steps = {
   '0002-registrations': registrations,
   '0003-crypto': crypto,
   '0004-banking': banking,
+  '0007-keys': keys,
 }
 
 function provider(engine: Engine): MigrationProvider {

@@ -105,6 +105,14 @@ export interface KeyRow {
   scopes: string
   created_at: number
   revoked_at: number | null
+  expires_at: number | null
+  /** At most a minute behind, while the key is in use. */
+  last_used_at: number | null
+  /** Of the secret that was rotated out; it works until `previous_ends_at`. */
+  previous_secret_hash: Uint8Array | null
+  previous_ends_at: number | null
+  /** 1: sees every app of its merchant. */
+  is_operator: number
 }
 
 export interface CustomerRow {

@@ -1,6 +1,7 @@
 // Owns access tokens: short-lived stand-ins for a key, checked without being stored.
 import { equalSecrets } from '../../lib/equal-secrets.ts'
 import type { System } from '../context.ts'
+import { hasEnded } from './app.ts'
 import type { Caller, TokenTerms } from './app-service.ts'
 import { selectKeyById } from './app-store.ts'
 import { hasScope } from './scopes.ts'
@@ -25,7 +26,7 @@ export async function findTokenCaller(system: System, token: string): Promise<Ca
   const [appId = '', id = '', expiresAt = '', ...scopes] = content
   if (Number(expiresAt) <= system.clock.now()) return null
   const stored = await selectKeyById(system.db, { appId, id })
-  if (!stored || stored.key.revokedAt !== null) return null
+  if (!stored || hasEnded(stored.key, system.clock.now())) return null
   if (scopes.length === 0) return { app: stored.app, key: stored.key }
   // What the key has lost since, its tokens have lost too.
   const held = scopes.filter((scope) => hasScope(stored.key.scopes, scope))

@@ -3,16 +3,18 @@
 import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { parseId } from '../../lib/id.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import type { App, Mode, System } from '../context.ts'
+import type { App, KeyGrant, Mode, System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { accessTokenPrefix, createAccessToken, findTokenCaller } from './access-token.ts'
-import { type Key, keyErrors } from './app.ts'
+import { hasEnded, type Key, keyErrors } from './app.ts'
 import {
   insertApp,
   insertKey,
   insertMerchant,
   selectApp,
   selectApps,
+  selectAppsOfMerchant,
+  selectKeyByPreviousHash,
   selectKeyBySecretHash,
   selectKeys,
   updateKeyRevoked,
@@ -26,6 +28,7 @@ export const appsMax = 1_000
 export const keysMax = 1_000
 
 export interface Caller {
+  /** The key's own, or the one of its merchant that an operator key has chosen. */
   app: App
   key: Key
 }
@@ -54,6 +57,26 @@ export function listApps(system: System): Promise<App[]> {
   return selectApps(system.db, appsMax)
 }
 
+/** Of one merchant: what its operator keys can see. A key of a test app sees test apps only. */
+export async function listAppsFor(
+  system: System,
+  { app, key }: { app: App; key: KeyGrant },
+): Promise<App[]> {
+  if (!key.isOperator) return [app]
+  const all = await selectAppsOfMerchant(system.db, { merchantId: app.merchantId, limit: appsMax })
+  const home = all.find(({ id }) => id === key.appId)
+  return all.filter(({ mode }) => home?.mode === 'live' || mode === home?.mode)
+}
+
+/** The app of this id, where the caller can see it. */
+export async function selectAppFor(
+  system: System,
+  caller: Caller,
+  id: string,
+): Promise<App | null> {
+  return (await listAppsFor(system, caller)).find((app) => app.id === id) ?? null
+}
+
 /** Errors: `app_not_found`. */
 export async function getApp(system: System, id: string): Promise<App> {
   const app = await selectApp(system.db, id)
@@ -61,10 +84,15 @@ export async function getApp(system: System, id: string): Promise<App> {
   return app
 }
 
-export function createKey(
-  system: System,
-  input: { app: App; name: string; scopes: string[] },
-): Promise<NewKey> {
+export interface KeyInput {
+  app: App
+  name: string
+  scopes: string[]
+  expiresAt?: number | null
+  isOperator?: boolean
+}
+
+export function createKey(system: System, input: KeyInput): Promise<NewKey> {
   return inTransaction(system, async (tx) => {
     const secret = createSecret(input.app.mode, tx.random)
     const key: Key = {
@@ -75,6 +103,10 @@ export function createKey(
       scopes: input.scopes,
       createdAt: tx.clock.now(),
       revokedAt: null,
+      expiresAt: input.expiresAt ?? null,
+      lastUsedAt: null,
+      previousEndsAt: null,
+      isOperator: input.isOperator ?? false,
     }
     await insertKey(tx.db, key, tx.vault.hashSecret(secret))
     return { key, secret }
@@ -136,15 +168,18 @@ export async function authenticateKey(
 
 /**
  * Who presents this secret, in any accepted spelling, or this access token; `null` for an unknown,
- * revoked or expired one.
+ * revoked or expired one. A secret that was rotated out works until its overlap ends.
  */
 export async function findCaller(system: System, presented: string): Promise<Caller | null> {
   if (presented.startsWith(accessTokenPrefix)) return findTokenCaller(system, presented)
   const secret = readSecret(presented)
   if (secret === null) return null
   const secretHash = system.vault.hashSecret(secret)
-  const stored = await selectKeyBySecretHash(system.db, secretHash)
+  const now = system.clock.now()
+  const stored =
+    (await selectKeyBySecretHash(system.db, secretHash)) ??
+    (await selectKeyByPreviousHash(system.db, { hash: secretHash, now }))
   if (!stored || !equalSecrets(stored.secretHash, secretHash)) return null
-  if (stored.key.revokedAt !== null || !secret.startsWith(`sk_${stored.app.mode}_`)) return null
+  if (hasEnded(stored.key, now) || !secret.startsWith(`sk_${stored.app.mode}_`)) return null
   return { app: stored.app, key: stored.key }
 }

@@ -11,7 +11,24 @@ export interface Key {
   scopes: string[]
   createdAt: number
   revokedAt: number | null
+  expiresAt: number | null
+  /** At most a minute behind, while it is in use. */
+  lastUsedAt: number | null
+  /** Until when the secret before this one works too. */
+  previousEndsAt: number | null
+  /** Sees every app of its merchant; one of a test app only those in test mode. */
+  isOperator: boolean
 }
+
+/** Revoked, or past its time. */
+export function hasEnded({ revokedAt, expiresAt }: Key, now: number): boolean {
+  return revokedAt !== null || (expiresAt !== null && expiresAt <= now)
+}
+
+export const keyNameLengthMax = 100
+
+/** How long the secret before goes on working after a rotation. */
+export const overlapMs = { default: 24 * 60 * 60 * 1000, max: 7 * 24 * 60 * 60 * 1000 } as const
 
 export const keyErrors = defineErrors({
   key_missing: {
@@ -43,6 +60,42 @@ export const keyErrors = defineErrors({
     title: 'No such key',
     detail: 'There is no key with this id in this app.',
     fix: 'List the keys of the app and check the id.',
+  },
+  key_cursor_unknown: {
+    kind: 'malformed',
+    title: 'Unknown cursor',
+    detail: 'cursor: is not the id of a key.',
+    fix: 'Pass `next_cursor` of the page before as it is, or leave it out.',
+  },
+  key_ended: {
+    kind: 'conflict',
+    title: 'Key has ended',
+    detail: 'The key is revoked or has expired.',
+    fix: 'Make a new key.',
+  },
+  scope_unknown: {
+    kind: 'invalid',
+    title: 'No such scope',
+    detail: 'scopes: holds a name that is no scope.',
+    fix: 'Use the names in the reference.',
+  },
+  token_refused: {
+    kind: 'forbidden',
+    title: 'Not with a token',
+    detail: 'An access token cannot change keys: what it makes would outlive it.',
+    fix: 'Use the key itself.',
+  },
+  operator_required: {
+    kind: 'forbidden',
+    title: 'Not an operator key',
+    detail: 'This needs an operator key.',
+    fix: 'Use an operator key; `keys create --operator` makes one.',
+  },
+  operator_name_malformed: {
+    kind: 'malformed',
+    title: 'Operator name malformed',
+    detail: 'Clientele-Operator: is not 1 to 100 letters, digits, spaces and ._@+- in ASCII.',
+    fix: 'Send a plain name, or leave the header out.',
   },
   app_not_found: {
     kind: 'missing',

@@ -2,6 +2,27 @@
 
 export const everyScope = '*'
 
+/** Everything that a key can be given; a test holds it against what the operations ask for. */
+export const scopeNames: readonly string[] = [
+  'accounts:read',
+  'accounts:write',
+  'applications:read',
+  'applications:write',
+  'banking:read',
+  'banking:write',
+  'crypto:read',
+  'crypto:write',
+  'customers:read',
+  'customers:write',
+  'orchestration:read',
+  'orchestration:write',
+  'payouts:read',
+  'payouts:write',
+  'platform:read',
+  'platform:write',
+  everyScope,
+]
+
 /** A scope of one kind of record is also given by that of the whole surface. */
 const surfaceOf: Readonly<Record<string, string>> = {
   customers: 'banking',

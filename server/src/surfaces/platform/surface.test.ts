@@ -15,6 +15,11 @@ test('the operations, each with its scope and success status', () => {
   )
   expect(served.toSorted()).toEqual(
     [
+      'GET /apps platform:read 200',
+      'GET /keys platform:read 200',
+      'POST /keys platform:write 201',
+      'POST /keys/{id}/rotate platform:write 200',
+      'DELETE /keys/{id} platform:write 200',
       'GET /connections platform:read 200',
       'GET /connections/{provider} platform:read 200',
       'PUT /connections/{provider} platform:write 200',

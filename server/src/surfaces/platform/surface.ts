@@ -2,13 +2,18 @@
 import Type, { type Static } from 'typebox'
 import { readBearer, type Surface } from '../../http/surface.ts'
 import { checkConnection } from './check-connection.ts'
+import { createKey } from './create-key.ts'
 import { decideApplication } from './decide-application.ts'
 import { getConnection } from './get-connection.ts'
 import { getStatusMachines } from './get-status-machines.ts'
+import { listApps } from './list-apps.ts'
 import { listConnections } from './list-connections.ts'
+import { listKeys } from './list-keys.ts'
 import { listRegistrations } from './list-registrations.ts'
 import { moveCustomerStatus } from './move-customer-status.ts'
 import { removeConnection } from './remove-connection.ts'
+import { revokeKey } from './revoke-key.ts'
+import { rotateKey } from './rotate-key.ts'
 import { setConnection } from './set-connection.ts'
 
 export const WireProblem = Type.Object(
@@ -50,7 +55,8 @@ export const platformSurface: Surface = {
   statuses: {},
   errorSchema: WireProblem,
   errorContentType: 'application/problem+json',
-  fieldNames: { baseUrl: 'base_url' },
+  takesOperators: true,
+  fieldNames: { baseUrl: 'base_url', expiresAt: 'expires_at' },
   renderError: ({ definition, status, message, param, issues, requestId }): WireProblem => {
     const { code, title } = definition
     const named = issues.length > 0 ? issues : param === undefined ? [] : [{ param, message }]
@@ -69,6 +75,11 @@ export const platformSurface: Surface = {
     }
   },
   operations: [
+    listApps,
+    listKeys,
+    createKey,
+    rotateKey,
+    revokeKey,
     listConnections,
     getConnection,
     setConnection,
