@@ -7,6 +7,7 @@ import { inject } from 'vitest'
 import { createApplication } from '../server/src/app.ts'
 import { type Config, readConfig } from '../server/src/config.ts'
 import { createKey, everyScope } from '../server/src/core/apps/app-service.ts'
+import { recordUses } from '../server/src/core/apps/key-service.ts'
 import type { App, Context, System } from '../server/src/core/context.ts'
 import type { Worker } from '../server/src/jobs/worker.ts'
 import { type Clock, systemClock } from '../server/src/lib/clock.ts'
@@ -40,6 +41,8 @@ export interface TestServer {
   logLines: string[]
   createKey(app: App, scopes?: string[]): Promise<string>
   contextOf(app: App): Context
+  /** What the chore does: writes down which keys were used. */
+  noteKeyUses(): Promise<void>
   /** Advances the clock and runs jobs until none is left. */
   drainJobs(): Promise<void>
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
@@ -139,6 +142,7 @@ export async function startTestServer(
     logLines,
     createKey: newKey,
     contextOf: (app) => ({ ...system, app, actor: 'operator:test' }),
+    noteKeyUses: () => recordUses(system, application.authenticator.takeUses()),
     drainJobs: () => drainJobs(system, worker, clock),
     call: (method, path, options = {}) => call(url, key, { method, path, options }),
     stop,

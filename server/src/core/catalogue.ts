@@ -12,6 +12,7 @@ import { bankingErrors, type bankingEvents } from './customer/banking-status.ts'
 import { customerErrors, type customerEvents } from './customer/customer.ts'
 import { onboardingErrors } from './customer/onboarding.ts'
 import type { ErrorDefinition } from './errors.ts'
+import { feedErrors } from './events/event.ts'
 import { fieldErrors } from './fields.ts'
 import { fileErrors, type fileEvents } from './files/file.ts'
 import { individualErrors, type individualEvents } from './individuals/individual.ts'
@@ -25,6 +26,7 @@ export const errorCatalogue: ErrorDefinition[] = [
   fieldErrors,
   keyErrors,
   customerErrors,
+  feedErrors,
   bankingErrors,
   applicationErrors,
   individualErrors,

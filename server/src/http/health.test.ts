@@ -18,6 +18,7 @@ const unsafe: UnsafeSetting[] = [
 interface Situation {
   hasStarted?: boolean
   settings?: () => Promise<UnsafeSetting[]>
+  pending?: () => Promise<string[]>
   allowedUnsafe?: string[]
   hasHookOnClose?: boolean
 }
@@ -29,9 +30,10 @@ async function start(situation: Situation): Promise<{ server: FastifyInstance; u
   const server = fastify()
   servers.push(server)
   const settings = situation.settings ?? (async () => [])
+  const pendingMigrations = situation.pending ?? (async () => [])
   addHealth(server, {
     // Health asks nothing else of either.
-    database: { unsafeSettings: settings } as Partial<Database> as Database,
+    database: { unsafeSettings: settings, pendingMigrations } as Partial<Database> as Database,
     current: () => {
       if (situation.hasStarted === false) throw new Error('not yet')
       return {} as Partial<System> as System
@@ -64,6 +66,25 @@ test('before the start has ended it is alive and not ready, and says why', async
   const { url } = await start({ hasStarted: false })
   expect((await fetch(`${url}/livez`)).status).toBe(200)
   expect(await readiness({ hasStarted: false })).toEqual({ status: 503, names: ['starting'] })
+})
+
+test('a start that waits for the database, or migrates it, says so', async () => {
+  const away = { hasStarted: false, pending: () => Promise.reject(new Error('refused')) }
+  expect(await readiness(away)).toEqual({ status: 503, names: ['starting', 'database_away'] })
+  const migrating = { hasStarted: false, pending: async () => ['0009-next'] }
+  const names = ['starting', 'migrations_pending']
+  expect(await readiness(migrating)).toEqual({ status: 503, names })
+})
+
+test('pending migrations are named, beside every unsafe setting', async () => {
+  const pending = async () => ['0008-one', '0009-two']
+  const names = ['migrations_pending', 'fsync', 'full_page_writes']
+  expect(await readiness({ pending, settings: async () => unsafe })).toEqual({ status: 503, names })
+  const { url } = await start({ pending })
+  const { reasons } = (await (await fetch(`${url}/readyz`)).json()) as { reasons: UnsafeSetting[] }
+  expect(reasons.map(({ detail }) => detail)).toEqual([
+    'the database has not had the migrations 0008-one, 0009-two',
+  ])
 })
 
 test('each unsafe setting is named', async () => {

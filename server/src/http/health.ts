@@ -31,7 +31,8 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
   })
 }
 
-const healthPaths: ReadonlySet<string> = new Set(['/livez', '/readyz'])
+/** Also heard while closing: the last figures of a process are worth having. */
+const healthPaths: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics'])
 
 const closing: UnsafeSetting = {
   name: 'shutting_down',
@@ -39,18 +40,44 @@ const closing: UnsafeSetting = {
   fix: 'send requests to another one',
 }
 
-async function reasonsNotReady(parts: HealthParts): Promise<UnsafeSetting[]> {
+/** Empty when the server can keep its promises. */
+export async function reasonsNotReady(parts: HealthParts): Promise<UnsafeSetting[]> {
+  const { database, allowedUnsafe } = parts
   try {
-    parts.current()
+    // Before the start has ended too: what a start waits for is often the database.
+    const pending = pendingReasons(await database.pendingMigrations())
+    if (!hasStarted(parts)) return [starting, ...pending]
+    const unsafe = await database.unsafeSettings()
+    return [...pending, ...unsafe.filter(({ name }) => !allowedUnsafe.includes(name))]
   } catch {
-    const detail = 'the start has not ended: migrations, master key'
-    return [{ name: 'starting', detail, fix: 'wait, or read the log' }]
+    return hasStarted(parts) ? [databaseAway] : [starting, databaseAway]
   }
+}
+
+function hasStarted({ current }: HealthParts): boolean {
   try {
-    const unsafe = await parts.database.unsafeSettings()
-    return unsafe.filter((setting) => !parts.allowedUnsafe.includes(setting.name))
+    current()
+    return true
   } catch {
-    const detail = 'the database does not answer'
-    return [{ name: 'database_away', detail, fix: 'start it, or correct DATABASE_URL' }]
+    return false
   }
+}
+
+/** A database that was put in this one's place, or one that a start is just migrating. */
+function pendingReasons(names: string[]): UnsafeSetting[] {
+  if (names.length === 0) return []
+  const detail = `the database has not had the migrations ${names.join(', ')}`
+  return [{ name: 'migrations_pending', detail, fix: 'restart, or run: clientele migrate' }]
+}
+
+const starting: UnsafeSetting = {
+  name: 'starting',
+  detail: 'the start has not ended: migrations, master key',
+  fix: 'wait, or read the log',
+}
+
+const databaseAway: UnsafeSetting = {
+  name: 'database_away',
+  detail: 'the database does not answer',
+  fix: 'start it, or correct DATABASE_URL',
 }

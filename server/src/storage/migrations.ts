@@ -5,6 +5,7 @@ import { up as record } from './migrations/0001-record.ts'
 import { up as registrations } from './migrations/0002-registrations.ts'
 import { up as crypto } from './migrations/0003-crypto.ts'
 import { up as banking } from './migrations/0004-banking.ts'
+import { up as feed } from './migrations/0006-feed.ts'
 import { up as keys } from './migrations/0007-keys.ts'
 import type { Tables } from './tables.ts'
 
@@ -12,6 +13,7 @@ export type Engine = 'sqlite' | 'postgresql'
 
 /** Portable column types: written once in a migration, spelled by the engine. */
 export interface ColumnTypes {
+  engine: Engine
   id: 'uuid' | 'text'
   bytes: 'bytea' | 'blob'
   integer: 'bigint' | 'integer'
@@ -23,6 +25,7 @@ export interface ColumnTypes {
 
 const columnTypes: Record<Engine, ColumnTypes> = {
   postgresql: {
+    engine: 'postgresql',
     id: 'uuid',
     bytes: 'bytea',
     integer: 'bigint',
@@ -30,6 +33,7 @@ const columnTypes: Record<Engine, ColumnTypes> = {
     keyTable: (db, name) => db.schema.createTable(name),
   },
   sqlite: {
+    engine: 'sqlite',
     id: 'text',
     bytes: 'blob',
     integer: 'integer',
@@ -44,6 +48,7 @@ const steps = {
   '0002-registrations': registrations,
   '0003-crypto': crypto,
   '0004-banking': banking,
+  '0006-feed': feed,
   '0007-keys': keys,
 }
 

@@ -163,6 +163,8 @@ export interface EventRow {
   /** Sealed JSON: the values that changed. */
   changes: Uint8Array
   hash: Uint8Array
+  /** PostgreSQL alone: its transaction, or that of the version before where it is younger. */
+  tx: Generated<string>
 }
 
 export interface BankAccountRow {

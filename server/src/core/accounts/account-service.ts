@@ -4,9 +4,10 @@ import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
 import { getBankingCustomer, requireBanking } from '../customer/banking-customers.ts'
 import { type BankingStatus, requirePermission } from '../customer/banking-status.ts'
-import { customerErrors } from '../customer/customer.ts'
+import { type Customer, customerErrors } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, openDataKeys, recordChange } from '../customer/customer-service.ts'
+import { readFacet } from '../customer/facet-cache.ts'
 import { AppError } from '../errors.ts'
 import { checkText, refuseField } from '../fields.ts'
 import {
@@ -103,11 +104,21 @@ export async function listAccounts(
   })
 }
 
-/** Oldest first, all of the customer's; another app's customer has none here. */
-export function listHeldAccounts(
+/** What is shown of an account beside its customer. */
+type HeldAccount = Pick<Account, 'id' | 'currency' | 'status'>
+
+/** As `listHeldAccounts`, from memory where they are. */
+export async function accountsOfRecord(
   context: Context,
-  customerId: string,
-): Promise<Pick<Account, 'id' | 'currency' | 'status'>[]> {
+  customer: Pick<Customer, 'id' | 'version'>,
+): Promise<HeldAccount[]> {
+  const { id } = customer
+  const read = async () => new Map([[id, await listHeldAccounts(context, id)]])
+  return (await readFacet(context, 'accounts', [customer], read)).get(id) ?? []
+}
+
+/** Oldest first, all of the customer's; another app's customer has none here. */
+export function listHeldAccounts(context: Context, customerId: string): Promise<HeldAccount[]> {
   const appId = context.app.id
   return selectHeldAccounts(context.db, { appId, customerId, limit: accountsMax })
 }

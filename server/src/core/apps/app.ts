@@ -86,9 +86,9 @@ export const keyErrors = defineErrors({
     fix: 'Use the key itself.',
   },
   operator_required: {
-    kind: 'forbidden',
+    kind: 'invalid',
     title: 'Not an operator key',
-    detail: 'This needs an operator key.',
+    detail: 'operator: only an operator key can make one, or rotate one.',
     fix: 'Use an operator key; `keys create --operator` makes one.',
   },
   operator_name_malformed: {

@@ -130,7 +130,9 @@ function checkGrant(giver: KeyGrant, given: Omit<KeyTerms, 'name'>): void {
     const detail = `The API key does not have ${what}, and so cannot give it.`
     throw new AppError(keyErrors.scope_missing, { detail })
   }
-  if (given.isOperator && !giver.isOperator) throw new AppError(keyErrors.operator_required)
+  if (given.isOperator && !giver.isOperator) {
+    throw new AppError(keyErrors.operator_required, { param: 'isOperator' })
+  }
   const isLonger = giver.expiresAt !== null && (given.expiresAt ?? Infinity) > giver.expiresAt
   if (isLonger) refuseField('expiresAt', 'is later than the end of the key that gives it')
 }

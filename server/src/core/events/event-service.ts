@@ -5,7 +5,7 @@ import type { Write } from '../../storage/write-together.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { type ChainHead, type CustomerEvent, type LinkContent, linkHash } from './event.ts'
-import { insertEvent, selectEvents } from './event-store.ts'
+import { insertEvent, type StoredEvent, selectEvents } from './event-store.ts'
 
 export interface NewEvent {
   customerId: string
@@ -35,7 +35,8 @@ export function appendEvent(context: Context, head: ChainHead, event: NewEvent):
     sealedChanges: context.vault.seal(event.dataKey, place, JSON.stringify(event.changes)),
   }
   const hash = linkHash(head.hash, link)
-  return { head: { version, hash }, write: (db) => insertEvent(db, { ...link, hash }) }
+  const { engine } = context.database
+  return { head: { version, hash }, write: (db) => insertEvent(db, { ...link, hash }, engine) }
 }
 
 export const eventPageMax = 1_000
@@ -52,11 +53,15 @@ export async function listEvents(
     limit: eventPageMax,
   })
   return rows.map((row) => {
-    const place = changesPlace(context.app.id, row.customerId, row.version)
-    const changes = JSON.parse(context.vault.open(subject.dataKey, place, row.sealedChanges))
+    const changes = openChanges(context, subject.dataKey, row)
     const { customerId, version, type, actor, at, hash } = row
     return { customerId, version, type, actor, at, changes, hash }
   })
+}
+
+export function openChanges(context: Context, dataKey: DataKey, event: StoredEvent): object {
+  const place = changesPlace(context.app.id, event.customerId, event.version)
+  return JSON.parse(context.vault.open(dataKey, place, event.sealedChanges))
 }
 
 function changesPlace(appId: string, customerId: string, version: number): Place {

@@ -1,5 +1,6 @@
 // Owns the SQL of the events table.
-import type { Kysely, Selectable } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
+import type { Engine } from '../../storage/migrations.ts'
 import type { EventRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { LinkContent } from './event.ts'
@@ -8,8 +9,8 @@ export interface StoredEvent extends LinkContent {
   hash: Uint8Array
 }
 
-export function insertEvent(db: Kysely<Tables>, event: StoredEvent): Write {
-  return db.insertInto('events').values({
+export function insertEvent(db: Kysely<Tables>, event: StoredEvent, engine: Engine): Write {
+  const row: Insertable<EventRow> = {
     app_id: event.appId,
     customer_id: event.customerId,
     version: event.version,
@@ -18,7 +19,21 @@ export function insertEvent(db: Kysely<Tables>, event: StoredEvent): Write {
     at: event.at,
     changes: event.sealedChanges,
     hash: event.hash,
-  })
+  }
+  const isFollowing = engine === 'postgresql' && event.version > 1
+  return db.insertInto('events').values(isFollowing ? { ...row, tx: txAfterPrevious(event) } : row)
+}
+
+/**
+ * A transaction may have its number before it waits for a customer that a younger one holds. The
+ * feed is in the order of `tx`, and in there a customer's versions must not turn around.
+ */
+function txAfterPrevious({ appId, customerId, version }: StoredEvent) {
+  return sql<string>`greatest(pg_current_xact_id(), (
+    select previous.tx from events as previous
+    where previous.app_id = ${appId} and previous.customer_id = ${customerId}
+      and previous.version = ${version - 1}::bigint
+  ))`
 }
 
 export async function selectEvents(
@@ -37,7 +52,7 @@ export async function selectEvents(
   return rows.map(fromRow)
 }
 
-function fromRow(row: Selectable<EventRow>): StoredEvent {
+export function fromRow(row: Omit<Selectable<EventRow>, 'tx'>): StoredEvent {
   return {
     appId: row.app_id,
     customerId: row.customer_id,

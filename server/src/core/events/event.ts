@@ -1,5 +1,6 @@
 // Owns what a fact in a customer's history is, and how each one is chained to the one before.
 import { digest } from '../../vault/vault.ts'
+import { defineErrors } from '../errors.ts'
 
 export interface CustomerEvent {
   customerId: string
@@ -48,3 +49,12 @@ export function linkHash(previousHash: Uint8Array, link: LinkContent): Buffer {
     digest([link.sealedChanges]),
   ])
 }
+
+export const feedErrors = defineErrors({
+  event_cursor_unknown: {
+    kind: 'malformed',
+    title: 'Unknown event',
+    detail: 'after: is not the id of an event.',
+    fix: 'Pass the next_cursor of the page before, or the id of any event, or leave it out.',
+  },
+})

@@ -138,6 +138,8 @@ export interface PayoutMove {
   set: Partial<
     Pick<StoredPayout, 'status' | 'attempts' | 'errorMessage' | 'submittedAt' | 'completedAt'>
   >
+  /** Why, for the history alone. */
+  note?: string | null
 }
 
 /** Holds the payout, decides its next step, and writes it with its event; `null` leaves it. */
@@ -153,7 +155,8 @@ export function changePayout(
     const move = decide(stored, held?.customer ?? null)
     if (move === null) return openPayout(tx, stored)
     const next = { ...stored, ...move.set }
-    const change = { type: move.type, changes: { payout: { id, ...move.set } } }
+    const noted = move.note ? { reason: move.note } : {}
+    const change = { type: move.type, changes: { payout: { id, ...move.set }, ...noted } }
     const writes = (db: Kysely<Tables>) => [updatePayout(db, next)]
     await (held ? recordChange(tx, held, change, writes) : writeTogether(tx, writes))
     return openPayout(tx, next)

@@ -42,20 +42,22 @@ export async function transferPayout(
 }
 
 /**
- * An operator or a bank file says what became of a payout on the manual rail.
+ * An operator or a bank file says what became of a payout on the manual rail. The note of one that
+ * was completed stands in the history; the reason of a failure is shown to the caller too.
  * Errors: `payout_not_found`, `payout_status_refused`.
  */
 export async function recordPayoutOutcome(
   context: Context,
   id: string,
   outcome: TransferOutcome,
+  note: string | null = null,
 ): Promise<Payout> {
   return changePayout(context, id, (stored) => {
     // Whoever tells the outcome has also submitted it: both moves of the machine, in one step.
     if (stored.status !== 'processing') payoutMachine.checkMove(stored.status, 'processing')
     const submittedAt = stored.submittedAt ?? context.clock.now()
     const move = finalMove(context, { ...stored, attempts: stored.attempts + 1 }, outcome)
-    return { ...move, set: { submittedAt, ...move.set } }
+    return { ...move, set: { submittedAt, ...move.set }, note }
   })
 }
 

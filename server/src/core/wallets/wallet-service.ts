@@ -7,6 +7,7 @@ import type { Write } from '../../storage/write-together.ts'
 import type { DataKey } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../customer/banking-status.ts'
+import type { Customer } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import {
   holdCustomer,
@@ -14,6 +15,7 @@ import {
   recordChange,
   requireCustomer,
 } from '../customer/customer-service.ts'
+import { readFacet } from '../customer/facet-cache.ts'
 import { AppError } from '../errors.ts'
 import { checkAddress } from './address.ts'
 import { checkChain } from './chains.ts'
@@ -42,6 +44,14 @@ export async function walletsOf(
     stored.map((one) => openWallet(context, keyOf(keys, one.customerId), one)),
     ({ customerId }) => customerId,
   )
+}
+
+/** As `walletsOf`, from memory where they are. */
+export function walletsOfRecords(
+  context: Context,
+  customers: Pick<Customer, 'id' | 'version'>[],
+): Promise<ReadonlyMap<string, Wallet[]>> {
+  return readFacet(context, 'wallets', customers, (ids) => walletsOf(context, ids))
 }
 
 /** Whether an authorization is in force now. */

@@ -1,5 +1,5 @@
 // Owns GET /v1/customers/{id}.
-import { listHeldAccounts } from '../../core/accounts/account-service.ts'
+import { accountsOfRecord } from '../../core/accounts/account-service.ts'
 import { getBankingCustomer } from '../../core/customer/banking-customers.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import { listIndividuals } from '../../core/individuals/individual-service.ts'
@@ -20,12 +20,12 @@ export const getCustomer = defineOperation({
   errors: [customerErrors.customer_not_found],
   async handle(context, { params }) {
     const id = fromWireCustomerId(params.id)
-    const [customer, accounts] = await Promise.all([
-      getBankingCustomer(context, id),
-      listHeldAccounts(context, id),
-    ])
+    const customer = await getBankingCustomer(context, id)
     const isCorporation = customer.kind === 'business'
-    const individuals = isCorporation ? await listIndividuals(context, id) : []
+    const [accounts, individuals] = await Promise.all([
+      accountsOfRecord(context, customer),
+      isCorporation ? listIndividuals(context, id) : [],
+    ])
     return toWireCustomer(customer, { accounts, individuals })
   },
 })

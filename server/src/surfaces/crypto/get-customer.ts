@@ -2,7 +2,7 @@
 import { recentActivity } from '../../core/activity/summary-service.ts'
 import { customerErrors } from '../../core/customer/customer.ts'
 import * as customers from '../../core/customer/customer-service.ts'
-import { walletsOfRecords } from '../../core/wallets/wallet-cache.ts'
+import { walletsOfRecords } from '../../core/wallets/wallet-service.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { CustomerParams, Enveloped, enveloped, fromWireCustomerId } from './wire.ts'
 import { toWireRetrievedCustomer, WireRetrievedCustomer } from './wire-customer.ts'

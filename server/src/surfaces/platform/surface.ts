@@ -56,7 +56,7 @@ export const platformSurface: Surface = {
   errorSchema: WireProblem,
   errorContentType: 'application/problem+json',
   takesOperators: true,
-  fieldNames: { baseUrl: 'base_url', expiresAt: 'expires_at' },
+  fieldNames: { baseUrl: 'base_url', expiresAt: 'expires_at', isOperator: 'operator' },
   renderError: ({ definition, status, message, param, issues, requestId }): WireProblem => {
     const { code, title } = definition
     const named = issues.length > 0 ? issues : param === undefined ? [] : [{ param, message }]
