@@ -4,10 +4,16 @@ import type { TSchema } from 'typebox'
 import { applicationAs } from '../server/src/core/applications/testing/application-samples.ts'
 import { findCaller } from '../server/src/core/apps/app-service.ts'
 import { saveConnection } from '../server/src/core/connections/connection-service.ts'
+import type { Context } from '../server/src/core/context.ts'
 import { createCustomer } from '../server/src/core/customer/customer-service.ts'
+import { createPayout } from '../server/src/core/payouts/payout-service.ts'
+import {
+  listRegistrations,
+  submitRegistration,
+} from '../server/src/core/registrations/registration-service.ts'
 import type { Operation } from '../server/src/http/operation.ts'
 import type { Surface } from '../server/src/http/surface.ts'
-import { printId } from '../server/src/lib/id.ts'
+import { parseId, printId } from '../server/src/lib/id.ts'
 import { surfaces } from '../server/src/surfaces/surfaces.ts'
 import { makeBankingCustomer } from './banking-customers.ts'
 import { acceptingProviderUrl } from './examples/accepting-provider.ts'
@@ -124,6 +130,8 @@ export async function prepareIds(server: TestServer, surface: Surface, key: stri
       const { application } = await applicationAs(context, 'SUBMITTED')
       return printId('application', application.id)
     },
+    makePayout: () => makePayout(context),
+    makeRegistration: (customerId) => makeRegistration(context, customerId),
     drainJobs: () => server.drainJobs(),
   }
   return examplesOf(surface).prepare(async (operationId, example) => {
@@ -133,6 +141,19 @@ export async function prepareIds(server: TestServer, surface: Surface, key: stri
     if (answer.status === operation.returns.status) return answer
     throw new Error(`${operationId} answered ${answer.status}: ${answer.text}`)
   }, app)
+}
+
+async function makePayout(context: Context): Promise<string> {
+  const target = { cbu: '0070327530004025541644', name: null, cuit: null, customerId: null }
+  const made = await createPayout(context, { amount: '1.00', currency: 'ARS', ...target })
+  return printId('payout', made.id)
+}
+
+async function makeRegistration(context: Context, customerId: string): Promise<string> {
+  const id = parseId('customer', customerId) ?? ''
+  await submitRegistration(context, id, { provider: 'mercado_pago', role: 'customer' })
+  const [made] = await listRegistrations(context, id)
+  return printId('registration', made?.id ?? '')
 }
 
 export interface IdPlace {

@@ -21,6 +21,7 @@ import { addHealth } from './http/health.ts'
 import { addHooks } from './http/hooks.ts'
 import { httpErrors } from './http/http-errors.ts'
 import { limits } from './http/limits.ts'
+import { addMetrics } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
 import { addReference } from './http/reference.ts'
 import {
@@ -126,7 +127,9 @@ async function createServer(
   )
   server.decorateRequest('caller', null)
   server.addHook('onResponse', logRequest)
-  addHealth(server, { ...parts, allowedUnsafe: config.allowedUnsafe })
+  const health = { ...parts, allowedUnsafe: config.allowedUnsafe }
+  addHealth(server, health)
+  addMetrics(server, health)
   await addReference(server, surfaces)
   await server.register(async (scope) => {
     await scope.register(underPressure, {

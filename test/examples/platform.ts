@@ -8,7 +8,10 @@ const newKey = { name: 'Back office', scopes: ['platform:write'] }
 
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
-  async prepare(call, { makeCustomer, makeBankingCustomer, makeSubmittedApplication }) {
+  async prepare(
+    call,
+    { makePayout, makeRegistration, makeCustomer, makeBankingCustomer, makeSubmittedApplication },
+  ) {
     const base_url = await acceptingProviderUrl()
     await call('setConnection', {
       params: { provider: 'mercado_pago' },
@@ -17,8 +20,14 @@ export const platform: SurfaceExamples = {
     const { customerId } = await makeBankingCustomer('individual')
     const applicationId = await makeSubmittedApplication()
     const appId = (await call('listApps', {})).json.data[0].id
+    const movedId = await makeCustomer()
+    const registrationId = await makeRegistration(movedId)
+    const payoutId = await makePayout()
     const keyId = (await call('createKey', { body: newKey })).json.id
     return {
+      payoutId,
+      movedId,
+      registrationId,
       base_url,
       id: await makeCustomer(),
       bankingId: customerId,
@@ -32,6 +41,9 @@ export const platform: SurfaceExamples = {
     bankingId: 'cust_01h455vb4pex5vsknk084sn02q',
     applicationId: 'appl_01h455vb4pex5vsknk084sn02q',
     keyId: 'key_01h455vb4pex5vsknk084sn02q',
+    payoutId: 'po_01h455vb4pex5vsknk084sn02q',
+    movedId: 'cust_01h455vb4pex5vsknk084sn02q',
+    registrationId: 'reg_01h455vb4pex5vsknk084sn02q',
     provider: 'stripe',
   },
   requests: {
@@ -56,6 +68,18 @@ export const platform: SurfaceExamples = {
     decideApplication: ({ applicationId = '' }) => ({
       params: { id: applicationId },
       body: { decision: 'approve', reason: 'Documents are in order.' },
+    }),
+    moveRegistration: ({ movedId = '', registrationId = '' }) => ({
+      params: { id: movedId, registration_id: registrationId },
+      body: { status: 'cancelled', reason: 'Agreed with the provider by telephone' },
+    }),
+    recordPayoutOutcome: ({ payoutId = '' }) => ({
+      params: { id: payoutId },
+      body: { outcome: 'completed', reason: 'In the bank statement of 25 February' },
+    }),
+    recordPayoutOutcomes: ({ payoutId = '' }) => ({
+      query: { dry_run: 'false' },
+      form: [{ name: 'file', fileName: 'outcomes.csv', value: `${payoutId},completed,\n` }],
     }),
     getStatusMachines: () => ({}),
   },

@@ -53,6 +53,10 @@ export interface PreparedApp {
   makeBankingCustomer(kind: 'individual' | 'business'): Promise<BankingIds>
   /** An application of a person that is to be decided. */
   makeSubmittedApplication(): Promise<string>
+  /** A payout without a customer, which waits. */
+  makePayout(): Promise<string>
+  /** Of the customer, at a provider that the app has a connection to. */
+  makeRegistration(customerId: string): Promise<string>
   /** Lets what the calls have scheduled be done. */
   drainJobs(): Promise<void>
 }

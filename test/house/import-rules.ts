@@ -108,6 +108,7 @@ export const facetRules: Record<string, string[]> = {
     'bank-accounts',
     'connections',
     'customer',
+    'events',
     'files',
     'payouts',
     'registrations',

@@ -28,6 +28,11 @@ afterEach(async () => {
 const list = (url: string, key: string | null) =>
   fetch(`${url}/payouts/customers`, { headers: { authorization: `Bearer ${key}` } })
 
+/** Says nothing of the database: one engine is enough, and a process takes its time to start. */
+const testOnce = (name: string, run: () => Promise<void>) => {
+  if (engine === 'sqlite') test(name, run)
+}
+
 test('the first start prints a key, and a request per surface that works when pasted', async () => {
   serve = await startServe(database.environment)
   const { url, key } = serve
@@ -57,63 +62,72 @@ test('a later start keeps everything, and prints how to make another key', async
   expect((await list(serve.url, key)).status).toBe(200)
 })
 
-test('with --json the ready document stands alone on stdout, and logs go to stderr', async () => {
-  const spawned = spawnCommand(['serve', '--json'], database.environment)
-  const ready = /^\{\n[\s\S]*\n\}\n$/
-  for (let round = 0; round < 1_000 && !ready.test(spawned.output().out); round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  const { url, testKey } = JSON.parse(spawned.output().out)
-  expect((await list(url, testKey)).status).toBe(200)
-  spawned.child.kill('SIGTERM')
-  const { code, out, error } = await spawned.ended
-  expect(code).toBe(0)
-  expect(JSON.parse(out)).toEqual({
-    url,
-    surfaces: Object.fromEntries(surfaces.map(({ name, basePath }) => [name, url + basePath])),
-    reference: `${url}/docs`,
-    testApp: { id: expect.stringMatching(/^app_\w{26}$/) },
-    testKey: expect.stringMatching(/^sk_test_\w{49}$/),
-    warnings: [],
-  })
-  expect(error).toContain('"route":"/payouts/customers"')
-})
+testOnce(
+  'with --json the ready document stands alone on stdout, and logs go to stderr',
+  async () => {
+    const spawned = spawnCommand(['serve', '--json'], database.environment)
+    const ready = /^\{\n[\s\S]*\n\}\n$/
+    for (let round = 0; round < 1_000 && !ready.test(spawned.output().out); round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    const { url, testKey } = JSON.parse(spawned.output().out)
+    expect((await list(url, testKey)).status).toBe(200)
+    spawned.child.kill('SIGTERM')
+    const { code, out, error } = await spawned.ended
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toEqual({
+      url,
+      surfaces: Object.fromEntries(surfaces.map(({ name, basePath }) => [name, url + basePath])),
+      reference: `${url}/docs`,
+      testApp: { id: expect.stringMatching(/^app_\w{26}$/) },
+      testKey: expect.stringMatching(/^sk_test_\w{49}$/),
+      warnings: [],
+    })
+    expect(error).toContain('"route":"/payouts/customers"')
+  },
+)
 
-test('the signals of one Ctrl-C, which come twice, end it in order with its log written', async () => {
-  serve = await startServe(database.environment)
-  await list(serve.url, serve.key)
-  serve.child.kill('SIGINT')
-  const { code, out, error } = await serve.stop('SIGINT')
-  expect({ code, error }).toEqual({ code: 0, error: '' })
-  expect(out).toMatch(/"route":"\/payouts\/customers","status":200/)
-  expect(existsSync(join(database.environment['CLIENTELE_DATA_DIR'] ?? '', 'control.sock'))).toBe(
-    false,
-  )
-})
+testOnce(
+  'the signals of one Ctrl-C, which come twice, end it in order with its log written',
+  async () => {
+    serve = await startServe(database.environment)
+    await list(serve.url, serve.key)
+    serve.child.kill('SIGINT')
+    const { code, out, error } = await serve.stop('SIGINT')
+    expect({ code, error }).toEqual({ code: 0, error: '' })
+    expect(out).toMatch(/"route":"\/payouts\/customers","status":200/)
+    expect(existsSync(join(database.environment['CLIENTELE_DATA_DIR'] ?? '', 'control.sock'))).toBe(
+      false,
+    )
+  },
+)
 
-test('connections that are idle or never end their request do not keep it from ending', async () => {
-  serve = await startServe(database.environment)
-  const port = Number(new URL(serve.url).port)
-  const sent = ['', 'GET /livez HTTP/1.1\r\nhost: a\r\n\r\n', 'GET /livez HTTP/1.1\r\nhos']
-  const sockets = await Promise.all(
-    sent.map(async (text) => {
-      const socket = createConnection(port, '127.0.0.1')
-      socket.on('error', () => {})
-      await new Promise((resolve) => socket.once('connect', resolve))
-      socket.write(text)
-      return socket
-    }),
-  )
-  // Answered after the others were read: a request on a later connection.
-  await list(serve.url, serve.key)
-  const startedAt = Date.now()
-  const { code } = await serve.stop()
-  expect(code).toBe(0)
-  expect(Date.now() - startedAt).toBeLessThan(10_000)
-  for (const socket of sockets) socket.destroy()
-})
+testOnce(
+  'connections that are idle or never end their request do not keep it from ending',
+  async () => {
+    serve = await startServe(database.environment)
+    const port = Number(new URL(serve.url).port)
+    const sent = ['', 'GET /livez HTTP/1.1\r\nhost: a\r\n\r\n', 'GET /livez HTTP/1.1\r\nhos']
+    const sockets = await Promise.all(
+      sent.map(async (text) => {
+        const socket = createConnection(port, '127.0.0.1')
+        socket.on('error', () => {})
+        await new Promise((resolve) => socket.once('connect', resolve))
+        socket.write(text)
+        return socket
+      }),
+    )
+    // Answered after the others were read: a request on a later connection.
+    await list(serve.url, serve.key)
+    const startedAt = Date.now()
+    const { code } = await serve.stop()
+    expect(code).toBe(0)
+    expect(Date.now() - startedAt).toBeLessThan(10_000)
+    for (const socket of sockets) socket.destroy()
+  },
+)
 
-test('a port in use is one line', async () => {
+testOnce('a port in use is one line', async () => {
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const address = other.address()
@@ -128,7 +142,7 @@ test('a port in use is one line', async () => {
   )
 })
 
-test('commands work beside the server, and a revoked key is refused', async () => {
+testOnce('commands work beside the server, and a revoked key is refused', async () => {
   serve = await startServe(database.environment)
   const run = (...args: string[]) => runProcess([...args, '--json'], database.environment)
   const { apps } = documentOf(await run('apps', 'list')) as { apps: { id: string }[] }
@@ -186,7 +200,7 @@ test('a second server on the same data is refused by name, or shares the databas
   })
 })
 
-test('beside a server without a socket a command is refused, naming the holder', async () => {
+testOnce('beside a server without a socket a command is refused, naming the holder', async () => {
   const long = join(database.environment['CLIENTELE_DATA_DIR'] ?? '', 'x'.repeat(100))
   mkdirSync(long, { recursive: true })
   const environment = { ...database.environment, CLIENTELE_DATA_DIR: long }

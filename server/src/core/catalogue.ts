@@ -86,6 +86,8 @@ export const eventCatalogue: Record<EventType, string> = {
   'customer.registration.submitted': 'A registration is to be made at the provider.',
   'customer.registration.changed': 'The provider said how the registration stands.',
   'customer.registration.failed': 'The provider could not be asked, or refused; says why.',
+  'customer.registration.moved':
+    'An operator moved the registration. Carries the status that it had, and why.',
   'customer.registration.synced': 'Fields were pushed to the provider. Carries each outcome.',
   'customer.registration.files.scheduled': 'Identity files are on their way to the provider.',
   'customer.wallet.added': 'A wallet was linked to the customer.',

@@ -8,6 +8,8 @@ export type ErrorKind =
   | 'missing'
   | 'method_not_allowed'
   | 'conflict'
+  | 'precondition_failed'
+  | 'precondition_missing'
   | 'key_reused'
   | 'too_large'
   | 'unsupported_media'

@@ -51,6 +51,8 @@ const kinds: Record<ErrorKind, number> = {
   missing: 404,
   method_not_allowed: 405,
   conflict: 409,
+  precondition_failed: 412,
+  precondition_missing: 428,
   key_reused: 409,
   too_large: 413,
   unsupported_media: 415,

@@ -15,6 +15,8 @@ const statuses: Record<ErrorKind, number> = {
   missing: 404,
   method_not_allowed: 405,
   conflict: 409,
+  precondition_failed: 412,
+  precondition_missing: 428,
   key_reused: 409,
   too_large: 413,
   unsupported_media: 415,
@@ -51,7 +53,7 @@ export function answerError(
     request.log.error({ requestId: request.id, failure }, definition.title)
   }
   reply.header(surface.requestIdHeader, request.id)
-  const retryAfter = error.retryAfterSeconds ?? retryAfterOf(definition.kind)
+  const retryAfter = retryAfterOf(error)
   if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   if (definition.kind === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   const { message, param, issues } = inWordsOf(surface, error)
@@ -90,7 +92,10 @@ export function answerOutside(
 ): FastifyReply {
   const surface = surfaces.find(({ basePath }) => request.url.startsWith(`${basePath}/`))
   if (surface) return answerError(surface, thrown, request, reply)
-  const { definition, message } = translateError(thrown)
+  const error = translateError(thrown)
+  const { definition, message } = error
+  const retryAfter = retryAfterOf(error)
+  if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
   const body = { error: { code: definition.code, message, requestId: request.id } }
   return reply.code(statuses[definition.kind]).header('request-id', request.id).send(body)
 }
@@ -162,12 +167,18 @@ const byCode: Record<string, () => AppError> = {
 function isStorageAway(code: string, thrown: unknown): boolean {
   if (/^(08|53|57P|55P03|25P03|57014)/.test(code)) return true
   if (/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOSPC)$/.test(code)) return true
-  const reason = thrown instanceof Error ? thrown.message : ''
-  return /disk is full|disk I\/O error|Connection terminated|timeout exceeded when/.test(reason)
+  return awayReasons.test(thrown instanceof Error ? thrown.message : '')
 }
 
-function retryAfterOf(kind: ErrorKind): number | undefined {
-  return kind === 'unavailable' || kind === 'rate_limited' ? limits.retryAfterSeconds : undefined
+/** What the drivers say without a code: pg of connections that end, or are not made in time. */
+const awayReasons =
+  /disk is full|disk I\/O error|Connection terminated|timeout exceeded when|^timeout expired$|is not queryable$|^Query read timeout$/
+
+/** Seconds; whoever is told that it is not now is told when. */
+export function retryAfterOf({ definition, retryAfterSeconds }: AppError): number | undefined {
+  const { kind } = definition
+  const isLater = kind === 'unavailable' || kind === 'rate_limited'
+  return retryAfterSeconds ?? (isLater ? limits.retryAfterSeconds : undefined)
 }
 
 function nameOf(thrown: unknown): string {

@@ -1,6 +1,12 @@
 // Owns the routes that providers call: raw bytes in, nothing but a receipt out.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { methodNotAllowed, routeNotFound, statusOfKind, translateError } from './answer-error.ts'
+import {
+  methodNotAllowed,
+  retryAfterOf,
+  routeNotFound,
+  statusOfKind,
+  translateError,
+} from './answer-error.ts'
 import { limits } from './limits.ts'
 
 export interface HookCall {
@@ -32,8 +38,8 @@ export async function addHooks(server: FastifyInstance, receive: ReceiveHook): P
         const error = translateError(thrown)
         const status = statusOfKind(error.definition.kind)
         if (status >= 500) request.log.error({ requestId: request.id }, error.definition.title)
-        const { retryAfterSeconds } = error
-        if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+        const retryAfter = retryAfterOf(error)
+        if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
         const { code } = error.definition
         return reply.code(status).send({ error: { code, message: error.message } })
       })

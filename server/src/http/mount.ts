@@ -168,11 +168,13 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
       if (operation.changesKeys) options.authenticator.forget()
       // The shape of the answer is the operation's own promise: bytes where it names their type.
       if (operation.returns.contentType) return sendDownload(reply, status, result as Download)
+      nameVersion(reply, operation, result)
       return send(reply, status, JSON.stringify(result))
     }
     const input = runner.parse(raw)
     const { value, fingerprint } = await runner.before(context, input, request.raw)
-    const content = [raw.params, raw.query, raw.body ?? null, fingerprint] as Json
+    const condition = operation.takesIfMatch ? [raw.ifMatch] : []
+    const content = [raw.params, raw.query, raw.body ?? null, fingerprint, ...condition] as Json
     const once = { key, method: operation.method, route: path, content }
     const answer = await runOnce(context, once, options, async (tx) => {
       const result = await runner.handle(tx, input, value)
@@ -180,8 +182,15 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
     })
     if (operation.changesKeys) options.authenticator.forget()
     if (answer.isReplayed) reply.header('idempotent-replayed', 'true')
+    if (operation.returns.versionOf) nameVersion(reply, operation, JSON.parse(answer.body))
     return send(reply, answer.status, answer.body)
   }
+}
+
+/** The version that an `If-Match` of a later request is compared with. */
+function nameVersion(reply: FastifyReply, { returns }: Operation, result: unknown): void {
+  const version = returns.versionOf?.(result as never)
+  if (version !== undefined) reply.header('etag', `"${version}"`)
 }
 
 const methodsAnswered = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE']
@@ -213,7 +222,8 @@ function send(reply: FastifyReply, status: number, body: string): FastifyReply {
 }
 
 function rawOf(request: FastifyRequest): RawInput {
-  return { params: request.params, query: queryOf(request), body: request.body }
+  const ifMatch = request.headers['if-match'] ?? null
+  return { params: request.params, query: queryOf(request), body: request.body, ifMatch }
 }
 
 function callerOf(request: FastifyRequest): Caller {

@@ -44,6 +44,16 @@ export function operatorParameters(): Record<string, ParameterObject> {
   }
 }
 
+export const ifMatchParameter: ParameterObject = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description:
+    'The `ETag` of the answer that you decided upon, or `*` for whatever stands. Another version ' +
+    'by now refuses the request.',
+  schema: { type: 'string', maxLength: 200, examples: ['"3"'] },
+}
+
 /** `request-id` → `Request-Id` */
 export function headerName(lowerCase: string): string {
   return lowerCase.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())

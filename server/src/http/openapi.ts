@@ -6,6 +6,7 @@ import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
 import {
   headerName,
   idempotencyParameter,
+  ifMatchParameter,
   operatorParameters,
   type ParameterObject,
 } from './openapi-parameters.ts'
@@ -107,6 +108,7 @@ function toOperation(surface: Surface, operation: Operation): OperationObject {
       ...pathParameters(operation),
       ...queryParameters(operation),
       ...written,
+      ...(operation.takesIfMatch ? [ifMatchParameter] : []),
       ...(surface.takesOperators ? operatorReferences : []),
     ],
     ...requestBody(operation),

@@ -39,6 +39,8 @@ interface Schemas<P extends TObject, Q extends TObject, B extends TSchema, R ext
   takesForm?: boolean
   /** In place of `is not known here`, for members of the body that it does not take. */
   unknownMember?: string
+  /** Its input has what `If-Match` says; the refusal of a request without one is its own. */
+  takesIfMatch?: true
   /** The body is multipart/form-data with these parts, and `before` reads it. */
   upload?: UploadPart[]
   returns: {
@@ -47,6 +49,8 @@ interface Schemas<P extends TObject, Q extends TObject, B extends TSchema, R ext
     schema: R
     /** Bytes of this type instead of JSON: `handle` answers a `Download`. */
     contentType?: string
+    /** Of JSON: the version that the `ETag` header names. */
+    versionOf?(answer: Static<R>): number | undefined
   }
 }
 
@@ -54,6 +58,8 @@ export interface Input<P, Q, B> {
   params: P
   query: Q
   body: B
+  /** As it was sent; `null`: it was not, or the operation takes none. */
+  ifMatch: string | null
 }
 
 export interface UploadPart {
@@ -112,6 +118,7 @@ export interface RawInput {
   params: unknown
   query: Record<string, unknown>
   body: unknown
+  ifMatch: string | null
 }
 
 /** An operation with its schemas compiled. */
@@ -184,5 +191,6 @@ function compileInput(schemas: Schemas<TObject, TObject, TSchema, TSchema>) {
     params: raw.params,
     query: parseQuery(raw.query),
     body: parseBody(raw.body === undefined && schemas.isBodyOptional ? {} : raw.body),
+    ifMatch: schemas.takesIfMatch ? raw.ifMatch : null,
   })
 }

@@ -11,6 +11,11 @@ import { unsafePostgresqlSettings } from './postgresql-safety.ts'
 import type { Tables } from './tables.ts'
 
 const statementTimeoutMs = 10_000
+/**
+ * Where the other side is gone without a word, nobody ends a statement but us: the connection is
+ * dropped then. Longer than what the server itself allows, with the statements queued before.
+ */
+const answerTimeoutMs = 20_000
 /** A writer waits this long for a row that another one holds, then the caller is told to retry. */
 const lockTimeoutMs = 5_000
 const connectTimeoutMs = 5_000
@@ -27,6 +32,7 @@ export function openPostgresql(url: string, connectionsMax: number): Database {
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
+    query_timeout: answerTimeoutMs,
     idle_in_transaction_session_timeout: idleTransactionTimeoutMs,
     // Statements of one transaction are sent without waiting for the answer of the one before.
     pipeline: true,

@@ -11,6 +11,7 @@ import { appendEvent } from '../events/event-service.ts'
 import { requirePermission } from './banking-status.ts'
 import { type Customer, customerErrors, customerEvents } from './customer.ts'
 import { forgetAfterCommit, readThrough } from './customer-cache.ts'
+import { applyFact, touchesProfile } from './customer-facts.ts'
 import { insertLookups, moveLookups } from './customer-lookups.ts'
 import {
   applyChanges,
@@ -59,8 +60,8 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     wrappedKey: dataKey.wrapped,
     sealedProfile: sealProfile(context, id, dataKey, profile),
     head: event.head,
-    createdAt: now,
-    updatedAt: now,
+    createdAt: event.at,
+    updatedAt: event.at,
   }
   const lookups = insertLookups(context, id, profile)
   await refusingTakenExternalId(context, externalId, (tx) =>
@@ -140,47 +141,6 @@ export function updateCustomer(
   })
 }
 
-const profileFields: ReadonlySet<string> = new Set([
-  'name',
-  'givenName',
-  'familyName',
-  'companyName',
-  'email',
-  'phone',
-  'phoneParts',
-  'document',
-  'dateOfBirth',
-  'address',
-  'countryText',
-  'metadata',
-  'background',
-])
-
-/** What a provider can be told of again: see `syncFields` in core/provider.ts. */
-const pushedFields: ReadonlySet<string> = new Set([
-  'name',
-  'givenName',
-  'familyName',
-  'companyName',
-  'email',
-  'phone',
-  'address',
-])
-
-const settableFields: ReadonlySet<string> = new Set([
-  ...profileFields,
-  'kind',
-  'country',
-  'externalId',
-  'defaultBankAccountId',
-  'lastPayoutAt',
-  'onboardingStatus',
-  'roles',
-  'isSynced',
-  'syncedAt',
-  'bankingStatus',
-])
-
 export interface Change {
   type: string
   /** Goes into the history; the members that are fields of the customer are set on it. */
@@ -205,11 +165,9 @@ export async function recordChange(
     type,
     changes: change.changes,
   })
-  // What the record says now, no registration has received yet.
-  const unsynced = touches(pushedFields, change.changes) ? { isSynced: false } : {}
-  const next = { ...customer, ...unsynced, ...ownFields(change.changes) }
+  const next = applyFact(customer, change.changes)
   const profile = profileOf(next)
-  const sealedProfile = touches(profileFields, change.changes)
+  const sealedProfile = touchesProfile(change.changes)
     ? sealProfile(context, customer.id, dataKey, profile)
     : stored.sealedProfile
   const row: StoredCustomer = {
@@ -227,7 +185,7 @@ export async function recordChange(
     bankingStatus: next.bankingStatus,
     sealedProfile,
     head: event.head,
-    updatedAt: context.clock.now(),
+    updatedAt: event.at,
   }
   const lookups = moveLookups(context, { id: customer.id, before: customer, after: profile })
   const words = moveCustomerWords(context, { id: customer.id, before: customer, after: next })
@@ -241,14 +199,4 @@ export async function recordChange(
   forgetAfterCommit(context, customer.id)
   context.touched?.({ customerId: customer.id, dataKey })
   return toCustomer(row, profile)
-}
-
-/** The members of a change that are fields of the customer itself; the rest is history only. */
-function ownFields(changes: Partial<Customer>): Partial<Customer> {
-  const own = Object.entries(changes).filter(([field]) => settableFields.has(field))
-  return Object.fromEntries(own)
-}
-
-function touches(fields: ReadonlySet<string>, changes: object): boolean {
-  return Object.keys(changes).some((field) => fields.has(field))
 }

@@ -93,6 +93,24 @@ export const customerErrors = defineErrors({
     detail: 'startingAfter: is not the id of a customer.',
     fix: 'Pass the id of the last customer of the page before, or leave it out.',
   },
+  version_missing: {
+    kind: 'precondition_missing',
+    title: 'If-Match is missing',
+    detail: 'If-Match: is missing, so a change by somebody else could be lost.',
+    fix: 'Read the customer, and send the ETag of that answer as If-Match.',
+  },
+  version_stale: {
+    kind: 'precondition_failed',
+    title: 'The customer has changed',
+    detail: 'If-Match: names another version than the one that stands.',
+    fix: 'Read the customer again, decide by what it says now, and send its ETag.',
+  },
+  version_not_found: {
+    kind: 'missing',
+    title: 'No such version',
+    detail: 'as_of: the customer did not have this version, or was not there at this time.',
+    fix: 'Pass a version from 1 to the current one, or a time after the customer was created.',
+  },
   external_id_taken: {
     kind: 'conflict',
     title: 'External id in use',

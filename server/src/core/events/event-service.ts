@@ -18,6 +18,8 @@ export interface NewEvent {
 /** The next link of the chain: the head to put on the customer's row, and the event's own row. */
 export interface AppendedEvent {
   head: ChainHead
+  /** The event's time. */
+  at: number
   /** To be written together with the head. */
   write: (db: Kysely<Tables>) => Write
 }
@@ -36,7 +38,11 @@ export function appendEvent(context: Context, head: ChainHead, event: NewEvent):
   }
   const hash = linkHash(head.hash, link)
   const { engine } = context.database
-  return { head: { version, hash }, write: (db) => insertEvent(db, { ...link, hash }, engine) }
+  return {
+    head: { version, hash },
+    at: link.at,
+    write: (db) => insertEvent(db, { ...link, hash }, engine),
+  }
 }
 
 export const eventPageMax = 1_000
@@ -44,13 +50,13 @@ export const eventPageMax = 1_000
 /** The history after `afterVersion`, oldest first, at most `eventPageMax` events. */
 export async function listEvents(
   context: Context,
-  subject: { customerId: string; dataKey: DataKey; afterVersion: number },
+  subject: { customerId: string; dataKey: DataKey; afterVersion: number; limit?: number },
 ): Promise<CustomerEvent[]> {
   const rows = await selectEvents(context.db, {
     appId: context.app.id,
     customerId: subject.customerId,
     afterVersion: subject.afterVersion,
-    limit: eventPageMax,
+    limit: subject.limit ?? eventPageMax,
   })
   return rows.map((row) => {
     const changes = openChanges(context, subject.dataKey, row)

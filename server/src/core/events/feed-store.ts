@@ -28,7 +28,7 @@ export interface FeedMark {
 const markOf = (engine: Engine) =>
   engine === 'sqlite' ? sql.ref<string>('events.rowid') : sql.ref<string>('events.tx')
 /** SQLite counts its rows in integers, PostgreSQL its transactions in a type of their own. */
-const valueOf = (engine: Engine, mark: bigint) =>
+const numberOf = (engine: Engine, mark: bigint) =>
   engine === 'sqlite' ? sql`${Number(mark)}` : sql`${String(mark)}::xid8`
 const settled = sql<boolean>`events.tx < pg_snapshot_xmin(pg_current_snapshot())`
 
@@ -63,7 +63,7 @@ export async function selectFeed(
 ): Promise<StoredEvent[]> {
   const { engine } = feed
   const mark = markOf(engine)
-  const value = valueOf(engine, from.mark)
+  const value = numberOf(engine, from.mark)
   const { behind } = from
   const query = feedOf(feed, appId)
     .select(['app_id', 'customer_id', 'version', 'type', 'actor', 'at', 'changes', 'hash'])
@@ -94,7 +94,7 @@ export async function selectFirstMark(
   const mark = markOf(engine)
   const row = await feedOf(feed, appId)
     .select([sql<string>`cast(${mark} as text)`.as('mark'), 'events.at'])
-    .where(sql<boolean>`${mark} >= ${valueOf(engine, from)}`)
+    .where(sql<boolean>`${mark} >= ${numberOf(engine, from)}`)
     .orderBy(mark)
     .limit(1)
     .executeTakeFirst()

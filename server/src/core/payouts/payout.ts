@@ -56,6 +56,36 @@ export const payoutErrors = defineErrors({
     detail: 'currency: is not the currency of the default bank account that stands in.',
     fix: 'Use the currency of the bank account, or give destinationCbu.',
   },
+  payout_reason_missing: {
+    kind: 'invalid',
+    title: 'No reason',
+    detail: 'reason: is missing; a payout that failed has one.',
+    fix: 'Say why it failed, as the caller will read it: nothing personal.',
+  },
+  payout_file_malformed: {
+    kind: 'invalid',
+    title: 'Not a file of outcomes',
+    detail: 'file: is not CSV in UTF-8 with at least one payout.',
+    fix: 'Send lines of payout id, outcome and reason, one payout a line.',
+  },
+  payout_file_too_long: {
+    kind: 'too_large',
+    title: 'Too many lines',
+    detail: 'file: has more than 10,000 lines.',
+    fix: 'Send it in parts.',
+  },
+  payout_line_malformed: {
+    kind: 'invalid',
+    title: 'Broken line',
+    detail: 'The line is not a payout id, an outcome and a reason.',
+    fix: 'Correct the line and send the file again.',
+  },
+  payout_line_repeated: {
+    kind: 'conflict',
+    title: 'Payout named before',
+    detail: 'An earlier line of the file names the same payout.',
+    fix: 'Leave one line a payout.',
+  },
   payout_status_refused: {
     kind: 'conflict',
     title: 'Status does not allow it',
@@ -84,6 +114,9 @@ export const payoutEvents = {
   failed: 'customer.payout.failed',
   cancelled: 'customer.payout.cancelled',
 } as const
+
+/** Shown to the caller where a payout failed, and kept in the history. */
+export const outcomeReasonLengthMax = 200
 
 /** A rail is asked this often before the payout fails. */
 export const payoutAttemptsMax = 3

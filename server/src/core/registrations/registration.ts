@@ -100,6 +100,7 @@ export const registrationEvents = {
   submitted: 'customer.registration.submitted',
   changed: 'customer.registration.changed',
   failed: 'customer.registration.failed',
+  moved: 'customer.registration.moved',
   synced: 'customer.registration.synced',
   filesScheduled: 'customer.registration.files.scheduled',
 } as const

@@ -32,6 +32,8 @@ const codes = {
   missing: 'NOT_FOUND',
   method_not_allowed: 'INVALID_REQUEST',
   conflict: 'CONFLICT',
+  precondition_failed: 'CONFLICT',
+  precondition_missing: 'CONFLICT',
   key_reused: 'CONFLICT',
   too_large: 'INVALID_REQUEST',
   unsupported_media: 'INVALID_REQUEST',

@@ -43,6 +43,8 @@ const codes = {
   missing: 'NOT_FOUND',
   method_not_allowed: 'VALIDATION_ERROR',
   conflict: 'CONFLICT',
+  precondition_failed: 'CONFLICT',
+  precondition_missing: 'CONFLICT',
   key_reused: 'CONFLICT',
   too_large: 'VALIDATION_ERROR',
   unsupported_media: 'VALIDATION_ERROR',

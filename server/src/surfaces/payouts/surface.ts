@@ -21,6 +21,8 @@ const codes = {
   missing: 'not_found',
   method_not_allowed: 'invalid_request',
   conflict: 'conflict',
+  precondition_failed: 'conflict',
+  precondition_missing: 'conflict',
   key_reused: 'idempotency_key_reused',
   too_large: 'invalid_request',
   unsupported_media: 'invalid_request',

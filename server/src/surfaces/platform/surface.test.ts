@@ -15,6 +15,9 @@ test('the operations, each with its scope and success status', () => {
   )
   expect(served.toSorted()).toEqual(
     [
+      'POST /customers/{id}/registrations/{registration_id}/move platform:write 200',
+      'POST /payouts/{id}/outcome platform:write 200',
+      'POST /payouts/outcomes platform:write 200',
       'GET /apps platform:read 200',
       'GET /keys platform:read 200',
       'POST /keys platform:write 201',

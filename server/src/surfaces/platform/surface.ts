@@ -11,6 +11,9 @@ import { listConnections } from './list-connections.ts'
 import { listKeys } from './list-keys.ts'
 import { listRegistrations } from './list-registrations.ts'
 import { moveCustomerStatus } from './move-customer-status.ts'
+import { moveRegistration } from './move-registration.ts'
+import { recordPayoutOutcome } from './record-payout-outcome.ts'
+import { recordPayoutOutcomes } from './record-payout-outcomes.ts'
 import { removeConnection } from './remove-connection.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
@@ -86,7 +89,10 @@ export const platformSurface: Surface = {
     checkConnection,
     removeConnection,
     listRegistrations,
+    moveRegistration,
     moveCustomerStatus,
+    recordPayoutOutcome,
+    recordPayoutOutcomes,
     decideApplication,
     getStatusMachines,
   ],
