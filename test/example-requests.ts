@@ -168,6 +168,7 @@ const namesNoRecord = new Set([
   'chainId',
   'tax_id',
   'externalId',
+  'external_id',
   'productPlanId',
   'productPlanPriceId',
 ])

@@ -17,6 +17,9 @@ import { deleteOldReplies } from './http/idempotency.ts'
 import { createWorker, type JobKind, type Worker } from './jobs/worker.ts'
 import { rails } from './rails/rails.ts'
 import type { Job } from './storage/job-queue.ts'
+import { deliveryJobKind } from './webhooks/delivery.ts'
+import { handOutEvents } from './webhooks/fan-out.ts'
+import { deliverDue } from './webhooks/sender.ts'
 
 const hourMs = 60 * 60 * 1000
 const oldRepliesPerPass = 500
@@ -48,8 +51,14 @@ export function createProcessWorker(
         attemptsMax: 50,
       },
       ...registrationKinds(system),
+      [deliveryJobKind]: {
+        run: async (job) =>
+          deliverDue(await contextOfJob(system, job.appId, deliveryJobKind), job.subjectId),
+        ...deliveryTerms,
+      },
     },
     chores: [
+      { name: 'hand out events', everyMs: handOutEveryMs, run: () => handOut(system) },
       {
         name: 'note uses of keys',
         everyMs: usesEveryMs,
@@ -89,6 +98,18 @@ async function contextOfJob(system: System, appId: string, kind: string): Promis
 
 async function inEveryApp(system: System, work: (context: Context) => unknown): Promise<void> {
   for (const app of await listApps(system)) await work({ ...system, app, actor: 'chore' })
+}
+
+/** One job an endpoint; each delivery is tried by its own times, so this only covers our faults. */
+const deliveryTerms = {
+  retry: { firstDelayMs: 1_000, delayMsMax: 60_000 },
+  attemptsMax: 1_000_000,
+  concurrencyMax: 100,
+}
+const handOutEveryMs = 200
+
+function handOut(system: System): Promise<void> {
+  return inEveryApp(system, handOutEvents)
 }
 
 const tallyEveryMs = 10_000

@@ -6,6 +6,16 @@ const newConnection = { credentials: { access_token: 'APP_USR-example' } }
 
 const newKey = { name: 'Back office', scopes: ['platform:write'] }
 
+const newCustomer = {
+  kind: 'individual',
+  name: 'Alice Smith',
+  email: 'alice@example.com',
+  country: 'BR',
+  metadata: { plan: 'gold' },
+}
+
+const newEndpoint = { url: 'https://example.com/hooks', events: ['customer.*'] }
+
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   async prepare(
@@ -24,12 +34,19 @@ export const platform: SurfaceExamples = {
     const registrationId = await makeRegistration(movedId)
     const payoutId = await makePayout()
     const keyId = (await call('createKey', { body: newKey })).json.id
+    const id = await makeCustomer()
+    const { data } = (await call('listCustomerEvents', { params: { id } })).json
+    const endpointId = (await call('createWebhookEndpoint', { body: newEndpoint })).json.id
+    const deliveryId = (await call('tryWebhookEndpoint', { params: { id: endpointId } })).json.id
     return {
+      endpointId,
+      deliveryId,
       payoutId,
       movedId,
       registrationId,
       base_url,
-      id: await makeCustomer(),
+      id,
+      eventId: data[0].id,
       bankingId: customerId,
       applicationId,
       appId,
@@ -37,6 +54,9 @@ export const platform: SurfaceExamples = {
     }
   },
   missing: {
+    endpointId: 'we_01h455vb4pex5vsknk084sn02q',
+    deliveryId: 'dlv_01h455vb4pex5vsknk084sn02q',
+    eventId: 'evt_01h455vb4pex5vsknk084sn02q_1',
     id: 'cust_01h455vb4pex5vsknk084sn02q',
     bankingId: 'cust_01h455vb4pex5vsknk084sn02q',
     applicationId: 'appl_01h455vb4pex5vsknk084sn02q',
@@ -47,6 +67,19 @@ export const platform: SurfaceExamples = {
     provider: 'stripe',
   },
   requests: {
+    createCustomer: () => ({ body: newCustomer }),
+    getCustomer: ({ id = '' }) => ({ params: { id }, query: { include: 'wallets,payouts' } }),
+    updateCustomer: ({ id = '' }) => ({
+      params: { id },
+      headers: { 'if-match': '*' },
+      body: { given_name: 'Alice', address: { city: 'Santos' }, metadata: { plan: 'gold' } },
+    }),
+    listCustomerEvents: ({ id = '', eventId = '' }) => ({
+      params: { id },
+      query: { cursor: eventId },
+    }),
+    proveCustomer: ({ id = '' }) => ({ params: { id } }),
+    readEvents: ({ eventId = '' }) => ({ query: { cursor: eventId } }),
     listApps: () => ({}),
     listKeys: ({ keyId = '' }) => ({ query: { cursor: keyId } }),
     createKey: () => ({ body: newKey }),
@@ -82,5 +115,26 @@ export const platform: SurfaceExamples = {
       form: [{ name: 'file', fileName: 'outcomes.csv', value: `${payoutId},completed,\n` }],
     }),
     getStatusMachines: () => ({}),
+    createWebhookEndpoint: () => ({ body: newEndpoint }),
+    listWebhookEndpoints: () => ({}),
+    getWebhookEndpoint: ({ endpointId = '' }) => ({ params: { id: endpointId } }),
+    updateWebhookEndpoint: ({ endpointId = '' }) => ({
+      params: { id: endpointId },
+      body: { ...newEndpoint, status: 'enabled' },
+    }),
+    rotateWebhookSecret: ({ endpointId = '' }) => ({ params: { id: endpointId } }),
+    removeWebhookEndpoint: ({ endpointId = '' }) => ({ params: { id: endpointId } }),
+    tryWebhookEndpoint: ({ endpointId = '' }) => ({ params: { id: endpointId } }),
+    listDeliveries: ({ endpointId = '', deliveryId = '' }) => ({
+      params: { id: endpointId },
+      query: { cursor: deliveryId },
+    }),
+    replayDelivery: ({ endpointId = '', deliveryId = '' }) => ({
+      params: { id: endpointId, delivery_id: deliveryId },
+    }),
+    replayDeliveries: ({ endpointId = '' }) => ({
+      params: { id: endpointId },
+      body: { from: '2020-01-01T00:00:00Z' },
+    }),
   },
 }

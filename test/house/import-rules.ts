@@ -45,7 +45,23 @@ export const importRules: Record<string, string[]> = {
     'server/src/vault/',
     'server/src/lib/',
   ],
-  'server/src/surfaces/': ['server/src/http/', 'server/src/core/', 'server/src/lib/'],
+  'server/src/webhooks/': [
+    'server/src/core/events/',
+    'server/src/core/catalogue.ts',
+    'server/src/core/context.ts',
+    'server/src/core/errors.ts',
+    'server/src/core/fields.ts',
+    'server/src/jobs/',
+    'server/src/storage/',
+    'server/src/vault/',
+    'server/src/lib/',
+  ],
+  'server/src/surfaces/': [
+    'server/src/http/',
+    'server/src/core/',
+    'server/src/webhooks/',
+    'server/src/lib/',
+  ],
   'server/src/config.ts': ['server/src/lib/'],
   // What every start does before there is a server: no surface, no job, no socket.
   'server/src/installation.ts': [

@@ -32,6 +32,11 @@ const wrongUsages: [string[], string][] = [
   [['keys', 'create', '--app', 'a', '--name', 'a', '--scope', 'moon'], '"moon" is not a scope'],
   [['keys', 'create', '--app', 'a', '--name', ' \n'], '--name is not one line'],
   [['keys', 'create', '--app', 'a', '--name', 'x'.repeat(101)], '1 to 100 characters'],
+  ...['0s', '12', 'h', '3651d', '1w', '1.5d', ''].map((duration): [string[], string] => [
+    ['keys', 'create', '--app', 'a', '--name', 'a', '--expires-in', duration],
+    '--expires-in is not a duration of 1s to 3650d',
+  ]),
+  [['keys', 'rotate', 'k', '--app', 'a', '--overlap', '8d'], '--overlap is not a duration of 0s'],
 ]
 
 test.each(wrongUsages)('wrong usage %j ends with 2 and one line', async (args, text) => {

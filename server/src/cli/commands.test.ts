@@ -96,8 +96,12 @@ describe('keys', () => {
         name: 'reader',
         last4: secret.slice(-4),
         scopes: ['payouts:read'],
+        isOperator: false,
         createdAt: anyTime,
+        expiresAt: null,
+        lastUsedAt: null,
         revokedAt: null,
+        previousSecretEndsAt: null,
       },
       secret: expect.stringMatching(/^sk_test_\w{49}$/),
     })
@@ -127,6 +131,39 @@ describe('keys', () => {
     await withServer(async (server) => {
       const answer = await server.call('GET', '/payouts/customers', { key: String(made['secret']) })
       expect(answer.status).toBe(401)
+    })
+  })
+
+  test('a key that ends, and an operator key, say so', async () => {
+    const before = Date.now()
+    const made = await runJson(
+      ...['keys', 'create', '--app', liveAppId, '--name', 'watch'],
+      ...['--expires-in', '12h', '--operator'],
+    )
+    const key = made['key'] as { expiresAt: string; isOperator: boolean }
+    expect(key.isOperator).toBe(true)
+    const lasts = Date.parse(key.expiresAt) - before
+    expect(lasts).toBeGreaterThanOrEqual(12 * 60 * 60_000 - 1_000)
+    expect(lasts).toBeLessThan(12 * 60 * 60_000 + 60_000)
+  })
+
+  test('a rotated key works with both secrets, and without an overlap with the new one', async () => {
+    const made = await runJson('keys', 'create', '--app', testAppId, '--name', 'turning')
+    const { id } = made['key'] as { id: string }
+    const kept = await runJson('keys', 'rotate', id, '--app', testAppId)
+    expect(kept['key']).toMatchObject({ id, previousSecretEndsAt: anyTime })
+    await withServer(async (server) => {
+      for (const key of [String(made['secret']), String(kept['secret'])]) {
+        expect((await server.call('GET', '/payouts/customers', { key })).status).toBe(200)
+      }
+    })
+    const last = await runJson('keys', 'rotate', id, '--app', testAppId, '--overlap', '0s')
+    expect(last['key']).toMatchObject({ id, previousSecretEndsAt: null })
+    await withServer(async (server) => {
+      const status = async (key: unknown) =>
+        (await server.call('GET', '/payouts/customers', { key: String(key) })).status
+      expect(await status(kept['secret'])).toBe(401)
+      expect(await status(last['secret'])).toBe(200)
     })
   })
 

@@ -1,8 +1,10 @@
 // Owns `keys create`.
+import { keyNameLengthMax } from '../core/apps/app.ts'
 import { createKey, everyScope } from '../core/apps/app-service.ts'
-import { surfaces } from '../surfaces/surfaces.ts'
+import { scopeNames } from '../core/apps/scopes.ts'
 import { readApp, requireAppOption } from './app-option.ts'
 import { type Args, defineCommand, readText, wrongUsage } from './command.ts'
+import { readDuration } from './duration.ts'
 import { type PrintedKey, toPrintedKey } from './printed-key.ts'
 
 interface NewKeyResult {
@@ -11,7 +13,7 @@ interface NewKeyResult {
   secret: string
 }
 
-const nameLengthMax = 100
+const lifetime = { minMs: 1_000, maxMs: 3_650 * 24 * 60 * 60_000, says: '1s to 3650d' }
 
 export const keysCreate = defineCommand<NewKeyResult>({
   name: 'keys create',
@@ -19,44 +21,39 @@ export const keysCreate = defineCommand<NewKeyResult>({
   declare: (syntax) =>
     requireAppOption(syntax)
       .requiredOption('--name <text>', 'what the key is for')
-      .option('--scope <names...>', `what it may do: ${scopes().join(', ')} (default: *)`),
+      .option('--scope <names...>', `what it may do: ${scopeNames.join(', ')} (default: *)`)
+      .option('--expires-in <duration>', 'ends after 30m, 12h or 90d (default: never)')
+      .option('--operator', "sees every app of the app's merchant"),
   async run(host, args) {
-    const name = readText(args, 'name', nameLengthMax)
+    const name = readText(args, 'name', keyNameLengthMax)
     const scopes = readScopes(args)
+    const expiresInMs = readDuration(args, 'expires-in', lifetime)
     const system = await host.openSystem()
     const { key, secret } = await createKey(system, {
       app: await readApp(system, args),
       name,
       scopes,
+      expiresAt: expiresInMs === null ? null : system.clock.now() + expiresInMs,
+      isOperator: args['operator'] === true,
     })
     return { key: toPrintedKey(key), secret }
   },
   render: ({ key, secret }) =>
     [
       `Key      ${key.id}  ${key.name}`,
-      `Scopes   ${key.scopes.join(', ')}`,
+      `Scopes   ${key.scopes.join(', ')}${key.isOperator ? '   (operator)' : ''}`,
+      `Ends     ${key.expiresAt ?? 'never'}`,
       `Secret   ${secret}   (shown once: keep it)`,
     ].join('\n'),
 })
 
-/** What the operations ask of a key, what stands for a whole surface, and `*` for everything. */
-function scopes(): string[] {
-  const asked = surfaces.flatMap(({ name, operations }) => [
-    ...operations.flatMap(({ scope }) => scope ?? []),
-    `${name}:read`,
-    `${name}:write`,
-  ])
-  return [...new Set(asked)].sort().concat(everyScope)
-}
-
 function readScopes(args: Args): string[] {
   const given = args['scope'] ?? [everyScope]
-  const known = scopes()
   const names = Array.isArray(given) ? given.map(String) : [String(given)]
-  const unknown = names.find((name) => !known.includes(name))
+  const unknown = names.find((name) => !scopeNames.includes(name))
   if (unknown === undefined && names.length > 0) return [...new Set(names)]
   throw wrongUsage(
     `--scope ${JSON.stringify(unknown ?? '')} is not a scope`,
-    `give one or more of ${known.join(', ')}`,
+    `give one or more of ${scopeNames.join(', ')}`,
   )
 }

@@ -16,12 +16,14 @@ export const keysList = defineCommand<{ keys: PrintedKey[] }>({
   },
   render: ({ keys }) =>
     renderTable([
-      ['KEY', 'ENDS WITH', 'SCOPES', 'MADE', 'REVOKED', 'NAME'],
+      ['KEY', 'ENDS WITH', 'SCOPES', 'MADE', 'LAST USED', 'EXPIRES', 'REVOKED', 'NAME'],
       ...keys.map((key) => [
         key.id,
         key.last4,
         key.scopes.join(','),
         key.createdAt,
+        key.lastUsedAt ?? '-',
+        key.expiresAt ?? '-',
         key.revokedAt ?? '-',
         key.name,
       ]),

@@ -8,8 +8,13 @@ export interface PrintedKey {
   name: string
   last4: string
   scopes: string[]
+  isOperator: boolean
   createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
   revokedAt: string | null
+  /** Until when the secret before the last rotation works too. */
+  previousSecretEndsAt: string | null
 }
 
 export function toPrintedKey(key: Key): PrintedKey {
@@ -18,7 +23,13 @@ export function toPrintedKey(key: Key): PrintedKey {
     name: key.name,
     last4: key.last4,
     scopes: key.scopes,
+    isOperator: key.isOperator,
     createdAt: toTime(key.createdAt),
-    revokedAt: key.revokedAt === null ? null : toTime(key.revokedAt),
+    expiresAt: toLaterTime(key.expiresAt),
+    lastUsedAt: toLaterTime(key.lastUsedAt),
+    revokedAt: toLaterTime(key.revokedAt),
+    previousSecretEndsAt: toLaterTime(key.previousEndsAt),
   }
 }
+
+const toLaterTime = (time: number | null) => (time === null ? null : toTime(time))

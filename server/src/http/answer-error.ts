@@ -171,8 +171,10 @@ function isStorageAway(code: string, thrown: unknown): boolean {
 }
 
 /** What the drivers say without a code: pg of connections that end, or are not made in time. */
-const awayReasons =
-  /disk is full|disk I\/O error|Connection terminated|timeout exceeded when|^timeout expired$|is not queryable$|^Query read timeout$/
+const awayReasons = new RegExp(
+  'disk is full|disk I/O error|Connection terminated|timeout exceeded when|is not queryable$|' +
+    '^timeout expired$|^Query read timeout$',
+)
 
 /** Seconds; whoever is told that it is not now is told when. */
 export function retryAfterOf({ definition, retryAfterSeconds }: AppError): number | undefined {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startTestServer, type TestServer } from '../../../test/harness.ts'
 import { recordQueries } from '../../../test/recorded-queries.ts'
 import { createKey, requireScope, revokeKey } from '../core/apps/app-service.ts'
+import { recordUses } from '../core/apps/key-service.ts'
 import { AppError } from '../core/errors.ts'
 import { createAuthenticator } from './auth.ts'
 
@@ -58,6 +59,38 @@ test('what is forgotten is read again at once', async () => {
   await revokeKey(server.system, { appId: key.appId, id: key.id })
   authenticator.forget()
   expect(await codeOf(authenticator.authenticate(secret))).toBe('key_unknown')
+})
+
+test('what was being read while it forgot is not remembered', async () => {
+  const authenticator = createAuthenticator(() => server.system)
+  const input = { app: server.testApp, name: 'under way', scopes: ['*'] }
+  const { key, secret } = await createKey(server.system, input)
+  const underWay = authenticator.authenticate(secret)
+  authenticator.forget()
+  await underWay
+  await revokeKey(server.system, { appId: key.appId, id: key.id })
+  expect(await codeOf(authenticator.authenticate(secret))).toBe('key_unknown')
+})
+
+test('a use is told once, and not again within a minute of the last one that was written', async () => {
+  const authenticator = createAuthenticator(() => server.system)
+  const input = { app: server.testApp, name: 'used', scopes: ['*'] }
+  const { key, secret } = await createKey(server.system, input)
+  const use = async () => {
+    server.clock.advance(500)
+    await authenticator.authenticate(secret)
+  }
+  await use()
+  await use()
+  const uses = authenticator.takeUses()
+  expect(uses).toEqual([{ appId: key.appId, id: key.id, at: expect.any(Number) }])
+  expect(authenticator.takeUses()).toEqual([])
+  await recordUses(server.system, uses)
+  await use()
+  expect(authenticator.takeUses()).toEqual([])
+  server.clock.advance(60_000)
+  await use()
+  expect(authenticator.takeUses()).toHaveLength(1)
 })
 
 test('an unknown key is not remembered as unknown', async () => {

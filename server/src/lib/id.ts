@@ -27,6 +27,8 @@ export const idPrefixes = {
   applicationDocument: ['doc'],
   individual: ['ind'],
   account: ['acc'],
+  webhookEndpoint: ['we'],
+  delivery: ['dlv'],
 } as const
 
 export type IdNoun = keyof typeof idPrefixes

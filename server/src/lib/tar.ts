@@ -24,13 +24,14 @@ const fields = {
 
 export const tarHeaderBytes = blockBytes
 
-/** The header of a file of mode 0600 without owner and time. `name` is ASCII, of 100 bytes at most. */
+/** Of a file of mode 0600 without owner and time. `name` is ASCII, of 100 bytes at most. */
 export function toTarHeader({ name, bytes }: TarFile): Buffer {
   if (!/^[\x21-\x7e]{1,100}$/.test(name)) throw new TypeError('a name is 1 to 100 of ASCII')
   const header = Buffer.alloc(blockBytes)
   header.write(name, ...fields.name, 'ascii')
   header.write(octal(0o600, 8), ...fields.mode, 'ascii')
-  for (const field of [fields.owner, fields.group]) header.write(octal(0, 8), ...field, 'ascii')
+  header.write(octal(0, 8), ...fields.owner, 'ascii')
+  header.write(octal(0, 8), ...fields.group, 'ascii')
   writeSize(header, bytes)
   header.write(octal(0, 12), ...fields.time, 'ascii')
   header.write('0', ...fields.type, 'ascii')

@@ -43,6 +43,14 @@ export function upsertJob(db: Kysely<Tables>, job: NewJob): Write {
     )
 }
 
+/** As `insertJob`; where a job of this id is there already, it stays as it is. */
+export function insertJobIfAbsent(db: Kysely<Tables>, job: NewJob): Write {
+  return db
+    .insertInto('jobs')
+    .values(toRow(job))
+    .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
+}
+
 function toRow(job: NewJob): Insertable<JobRow> {
   return {
     app_id: job.appId,

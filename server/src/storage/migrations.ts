@@ -5,6 +5,7 @@ import { up as record } from './migrations/0001-record.ts'
 import { up as registrations } from './migrations/0002-registrations.ts'
 import { up as crypto } from './migrations/0003-crypto.ts'
 import { up as banking } from './migrations/0004-banking.ts'
+import { up as webhooks } from './migrations/0005-webhooks.ts'
 import { up as feed } from './migrations/0006-feed.ts'
 import { up as keys } from './migrations/0007-keys.ts'
 import type { Tables } from './tables.ts'
@@ -48,9 +49,13 @@ const steps = {
   '0002-registrations': registrations,
   '0003-crypto': crypto,
   '0004-banking': banking,
+  '0005-webhooks': webhooks,
   '0006-feed': feed,
   '0007-keys': keys,
 }
+
+/** Every migration that this version knows. */
+export const migrationNames: readonly string[] = Object.keys(steps)
 
 function provider(engine: Engine): MigrationProvider {
   const types = columnTypes[engine]

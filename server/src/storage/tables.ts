@@ -35,6 +35,7 @@ import type {
   SandboxCustomerRow,
   SyncRow,
 } from './registration-tables.ts'
+import type { WebhookCursorRow, WebhookDeliveryRow, WebhookEndpointRow } from './webhook-tables.ts'
 
 export interface Tables {
   settings: SettingsRow
@@ -73,6 +74,9 @@ export interface Tables {
   application_documents: ApplicationDocumentRow
   individuals: IndividualRow
   accounts: AccountRow
+  webhook_endpoints: WebhookEndpointRow
+  webhook_deliveries: WebhookDeliveryRow
+  webhook_cursors: WebhookCursorRow
 }
 
 /** Facts of the installation itself: no app's data. */

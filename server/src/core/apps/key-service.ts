@@ -1,4 +1,4 @@
-// Owns what a caller does with the keys of its app: giving, rotating, listing, and noting their use.
+// Owns what a caller does with the keys of its app: giving, rotating, listing, noting their use.
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context, KeyGrant, System } from '../context.ts'
 import { AppError } from '../errors.ts'

@@ -200,6 +200,14 @@ class SuspectFinder {
   }
 }
 
+/** As a walk over one customer alone; `null` when its chain is whole. */
+export function verifyCustomer(
+  system: System,
+  customer: { appId: string; customerId: string },
+): Promise<BrokenLink | null> {
+  return verifyHeldCustomer(system, { ...customer, limit: pageRowsDefault })
+}
+
 /** The first broken link of one customer, whose history cannot grow meanwhile. */
 function verifyHeldCustomer(
   system: System,

@@ -74,7 +74,7 @@ export async function recordOutcomeFile(
   // Commits that come together share one wait for the disk; one transaction is one after another.
   const atOnce = isJoined ? 1 : linesAtOnceMax
   await Promise.all(Array.from({ length: atOnce }, work))
-  // In one transaction nothing is half done; and where nothing was recorded there is nothing to tell.
+  // One transaction does nothing by halves; and where nothing was recorded, nothing is to be told.
   const isHalfDone = !isJoined && results.some(({ result }) => result === 'recorded')
   if (failures.length > 0 && !isHalfDone) throw failures[0]
   assert(results.length === lines.length, 'every line has a result')

@@ -1,4 +1,4 @@
-// Owns what an operator decides about a registration, along the same machine as the provider's word.
+// Owns what an operator decides about a registration, along the machine of the provider's word.
 import { inTransaction } from '../../storage/transaction.ts'
 import { openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'

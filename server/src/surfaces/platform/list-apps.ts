@@ -11,8 +11,8 @@ export const listApps = defineOperation({
   tag: 'Apps and keys',
   summary: 'List the apps that the key sees',
   description:
-    "An operator key sees its merchant's apps, and names the one it means in `Clientele-App`; one " +
-    'of a test app sees those in test mode. Any other key sees its own app.',
+    "An operator key sees its merchant's apps, and names the one it means in `Clientele-App`; " +
+    'one of a test app sees those in test mode. Any other key sees its own app.',
   scope: 'platform:read',
   returns: { status: 200, description: 'The apps', schema: Page(WireApp) },
   errors: [],

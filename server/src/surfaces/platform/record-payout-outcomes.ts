@@ -69,10 +69,10 @@ export const recordPayoutOutcomes = defineOperation({
   tag: 'Payouts',
   summary: 'Record the outcomes in a file of the bank',
   description:
-    'CSV in UTF-8, at most 10,000 lines and 1 MiB: payout id, `completed` or `failed`, reason; a ' +
-    'first line that names the columns is passed over. Every line is told what came of it, and is ' +
-    'recorded by itself; one that is refused stops no other. With an Idempotency-Key all of them ' +
-    'are recorded together with the answer. Sending a file again changes nothing that is recorded.',
+    'CSV in UTF-8, at most 10,000 lines and 1 MiB: payout id, `completed` or `failed`, reason; ' +
+    'a first line that names the columns is passed over. Every line is told what came of it, and ' +
+    'is recorded by itself; one that is refused stops no other. With an Idempotency-Key all of ' +
+    'them are recorded together with the answer. Sent again, it changes nothing that stands.',
   scope: 'platform:write',
   query: Type.Object(
     {

@@ -2,22 +2,39 @@
 import Type, { type Static } from 'typebox'
 import { readBearer, type Surface } from '../../http/surface.ts'
 import { checkConnection } from './check-connection.ts'
+import { createCustomer } from './create-customer.ts'
 import { createKey } from './create-key.ts'
+import { createWebhookEndpoint } from './create-webhook-endpoint.ts'
 import { decideApplication } from './decide-application.ts'
 import { getConnection } from './get-connection.ts'
+import { getCustomer } from './get-customer.ts'
 import { getStatusMachines } from './get-status-machines.ts'
+import { getWebhookEndpoint } from './get-webhook-endpoint.ts'
 import { listApps } from './list-apps.ts'
 import { listConnections } from './list-connections.ts'
+import { listCustomerEvents } from './list-customer-events.ts'
+import { listDeliveries } from './list-deliveries.ts'
 import { listKeys } from './list-keys.ts'
 import { listRegistrations } from './list-registrations.ts'
+import { listWebhookEndpoints } from './list-webhook-endpoints.ts'
 import { moveCustomerStatus } from './move-customer-status.ts'
 import { moveRegistration } from './move-registration.ts'
+import { proveCustomer } from './prove-customer.ts'
+import { readEvents } from './read-events.ts'
 import { recordPayoutOutcome } from './record-payout-outcome.ts'
 import { recordPayoutOutcomes } from './record-payout-outcomes.ts'
 import { removeConnection } from './remove-connection.ts'
+import { removeWebhookEndpoint } from './remove-webhook-endpoint.ts'
+import { replayDeliveries } from './replay-deliveries.ts'
+import { replayDelivery } from './replay-delivery.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
+import { rotateWebhookSecret } from './rotate-webhook-secret.ts'
 import { setConnection } from './set-connection.ts'
+import { tryWebhookEndpoint } from './try-webhook-endpoint.ts'
+import { updateCustomer } from './update-customer.ts'
+import { updateWebhookEndpoint } from './update-webhook-endpoint.ts'
+import { customerFieldNames } from './wire-customer.ts'
 
 export const WireProblem = Type.Object(
   {
@@ -59,7 +76,12 @@ export const platformSurface: Surface = {
   errorSchema: WireProblem,
   errorContentType: 'application/problem+json',
   takesOperators: true,
-  fieldNames: { baseUrl: 'base_url', expiresAt: 'expires_at', isOperator: 'operator' },
+  fieldNames: {
+    baseUrl: 'base_url',
+    expiresAt: 'expires_at',
+    isOperator: 'operator',
+    ...customerFieldNames,
+  },
   renderError: ({ definition, status, message, param, issues, requestId }): WireProblem => {
     const { code, title } = definition
     const named = issues.length > 0 ? issues : param === undefined ? [] : [{ param, message }]
@@ -78,6 +100,12 @@ export const platformSurface: Surface = {
     }
   },
   operations: [
+    createCustomer,
+    getCustomer,
+    updateCustomer,
+    listCustomerEvents,
+    proveCustomer,
+    readEvents,
     listApps,
     listKeys,
     createKey,
@@ -95,5 +123,15 @@ export const platformSurface: Surface = {
     recordPayoutOutcomes,
     decideApplication,
     getStatusMachines,
+    createWebhookEndpoint,
+    listWebhookEndpoints,
+    getWebhookEndpoint,
+    updateWebhookEndpoint,
+    rotateWebhookSecret,
+    removeWebhookEndpoint,
+    tryWebhookEndpoint,
+    listDeliveries,
+    replayDelivery,
+    replayDeliveries,
   ],
 }

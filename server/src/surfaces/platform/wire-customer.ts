@@ -1,18 +1,14 @@
 // Owns a customer on the platform surface: its schemas, and the way to and from the core.
-import Type, { type Static } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { bankingStatuses } from '../../core/customer/banking-status.ts'
-import { type Background, backgroundTexts, type Customer } from '../../core/customer/customer.ts'
-import type { CustomerChanges, NewCustomer } from '../../core/customer/customer-rules.ts'
+import { backgroundTexts, type Customer } from '../../core/customer/customer.ts'
 import { onboardingStatuses } from '../../core/customer/onboarding.ts'
 import {
   type Address,
-  type Document,
   emailLengthMax,
   externalIdLengthMax,
-  type Metadata,
   metadataKeysMax,
 } from '../../core/fields.ts'
-import type { Json } from '../../lib/canonical.ts'
 import { printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named } from './wire.ts'
@@ -38,10 +34,38 @@ const addressNames = {
   postal_code: 'postalCode',
 } as const satisfies Record<string, keyof Address>
 type AddressName = keyof typeof addressNames
-const addressEntries = Object.entries(addressNames) as [AddressName, keyof Address][]
+export const addressEntries = Object.entries(addressNames) as [AddressName, keyof Address][]
 
-const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)
-const backgroundNames = [...backgroundTexts].map((name) => [toSnakeCase(name), name] as const)
+export const toSnakeCase = (name: string) =>
+  name.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)
+/** By the core's name. */
+export const backgroundNames: ReadonlyMap<string, string> = new Map(
+  backgroundTexts.map((name) => [name, toSnakeCase(name)]),
+)
+
+/** The core's names that are not ours, for refusals and for what changed. */
+export const customerFieldNames: Readonly<Record<string, string>> = {
+  givenName: 'given_name',
+  familyName: 'family_name',
+  companyName: 'company_name',
+  phoneParts: 'phone',
+  dateOfBirth: 'date_of_birth',
+  countryText: 'country',
+  externalId: 'external_id',
+  bankingStatus: 'banking_status',
+  onboardingStatus: 'onboarding_status',
+  isSynced: 'synced',
+  syncedAt: 'synced_at',
+  defaultBankAccountId: 'default_bank_account_id',
+  lastPayoutAt: 'last_payout_at',
+  'background.monthlyNetIncome': 'background.monthly_net_income',
+  ...Object.fromEntries(
+    addressEntries.map(([name, part]) => [`address.${part}`, `address.${name}`]),
+  ),
+  ...Object.fromEntries(
+    [...backgroundNames].map(([part, name]) => [`background.${part}`, `background.${name}`]),
+  ),
+}
 
 const addressParts = Object.fromEntries(
   addressEntries.map(([name]) => [name, Given(500, 'Part of the address', 'Santos')]),
@@ -56,17 +80,19 @@ const FreeForm = Type.Record(Type.String(), Type.Unknown(), {
   description: 'Free-form, for your own references',
   examples: [{ plan: 'gold' }],
 })
+const backgroundNameList = [...backgroundNames.values(), 'monthly_net_income']
+  .map((name) => `\`${name}\``)
+  .join(', ')
 const Backgrounds = Type.Record(
   Type.String(),
   Type.Union([Type.String(), Type.Number(), Type.Null()]),
   {
     maxProperties: backgroundTexts.length + 1,
-    description: `What some forms ask for: ${backgroundNames.map(([name]) => `\`${name}\``).join(', ')}, \`monthly_net_income\``,
+    description: `What some forms ask for: ${backgroundNameList}`,
     examples: [{ mother_name: 'Ana Smith' }],
   },
 )
-const NullOr = <T extends Type.TSchema>(schema: T) =>
-  Type.Optional(Type.Union([schema, Type.Null()]))
+const NullOr = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]))
 
 const given = {
   name: Given(2 * nameLengthMax + 1, 'In full', 'Alice Smith'),
@@ -90,7 +116,7 @@ export const WireCustomerPatch = Type.Object(
   { kind: Type.Optional(Kind()), ...given },
   named('CustomerPatch'),
 )
-type WireCustomerPatch = Static<typeof WireCustomerPatch>
+export type WireCustomerPatch = Static<typeof WireCustomerPatch>
 
 const Shown = (description: string, example: string) =>
   Type.Union([Type.String(), Type.Null()], { description, examples: [example] })
