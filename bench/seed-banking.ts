@@ -1,4 +1,4 @@
-// Owns making every customer one of the bank, and giving some of them accounts, before a measurement.
+// Owns making every customer one of the bank, some with accounts, before a measurement.
 import { sealAccount } from '../server/src/core/accounts/account-seal.ts'
 import { insertAccount } from '../server/src/core/accounts/account-store.ts'
 import type { Context } from '../server/src/core/context.ts'

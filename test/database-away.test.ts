@@ -1,4 +1,6 @@
 // Owns the bad day on which the database goes away under load: 503, no crash, recovery, no loss.
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts'
 import {
@@ -21,6 +23,30 @@ interface Reply {
   key: string
   customerId: string | null
 }
+
+test('the proxy breaks what it carries, takes nothing more, and works again', async () => {
+  const echo = createServer((request, response) => request.pipe(response))
+  echo.listen(0, '127.0.0.1')
+  await once(echo, 'listening')
+  const address = echo.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const proxy = await startDatabaseProxy(`http://127.0.0.1:${port}`)
+  const ask = async () => {
+    const answer = await fetch(proxy.url, { method: 'POST', body: 'hello' })
+    return answer.text()
+  }
+  try {
+    expect(await ask()).toBe('hello')
+    await proxy.cut('refused')
+    await expect(ask()).rejects.toThrow()
+    await proxy.mend()
+    expect(await ask()).toBe('hello')
+  } finally {
+    await proxy.close()
+    echo.closeAllConnections()
+    echo.close()
+  }
+})
 
 // The embedded database is part of the process: it cannot go away alone.
 if (engine === 'postgresql') {

@@ -8,8 +8,6 @@ export interface DatabaseProxy {
   /** Breaks every connection, and refuses or swallows new ones. */
   cut(how: 'refused' | 'silent'): Promise<void>
   mend(): Promise<void>
-  /** Connections that it carries now. */
-  connections(): number
   close(): Promise<void>
 }
 
@@ -56,7 +54,6 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       isSilent = false
       await listen(port)
     },
-    connections: () => open.size,
     close: unplug,
   }
 }

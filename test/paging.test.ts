@@ -179,7 +179,7 @@ async function statementsOf(at: TestServer, row: (typeof reads)[number]): Promis
 }
 
 const indexes =
-  /PRIMARY KEY|sqlite_autoindex|_pkey|(?:bank_accounts|registrations|files)_customer|connections_provider|events_feed|customers_(?:country|document_type|banking)|accounts_(?:customer|status|currency)|individuals_(?:customer|application)|applications_status|application_documents_application|wallets_address|wallet_authorizations_wallet|(?:payment_intents|invoices|subscriptions)_(?:customer|status|number)/
+  /PRIMARY KEY|sqlite_autoindex|_pkey|(?:bank_accounts|registrations|files)_customer|connections_provider|events_feed|webhook_deliveries_endpoint|customers_(?:country|document_type|banking)|accounts_(?:customer|status|currency)|individuals_(?:customer|application)|applications_status|application_documents_application|wallets_address|wallet_authorizations_wallet|(?:payment_intents|invoices|subscriptions)_(?:customer|status|number)/
 
 /** They tell what the adapters and the code say, and no record. */
 const withoutRecords = new Set(['getRegistrationSchema', 'getStatusMachines', 'listApps'])

@@ -1,4 +1,4 @@
-// Owns the guarantee that what the crypto and banking surfaces take is sealed at rest like the rest.
+// Owns the guarantee that what the crypto and banking surfaces take is sealed at rest, all of it.
 import { randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makePdf } from '../server/src/core/files/testing/file-samples.ts'

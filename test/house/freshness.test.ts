@@ -68,7 +68,7 @@ describe('routes', () => {
     expect(served.sort()).toEqual([...described, itself].sort())
   })
 
-  test('outside of the surfaces nothing is served but health and the reference', () => {
+  test('outside of the surfaces nothing is served but health, figures and the reference', () => {
     const others = mounted.filter(
       (path) => !surfaces.some(({ basePath }) => path.startsWith(`${basePath}/`)),
     )
@@ -80,6 +80,7 @@ describe('routes', () => {
         '/docs/reference.css',
         '/hooks/{provider}/{connection}',
         '/livez',
+        '/metrics',
         '/readyz',
         ...pages,
       ].sort(),

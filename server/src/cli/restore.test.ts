@@ -20,8 +20,14 @@ beforeAll(async () => {
 })
 afterAll(() => bench.remove())
 
-// PostgreSQL has tools of its own: backup.test.ts proves that they are named.
-if (engine === 'sqlite') {
+if (engine === 'postgresql') {
+  test('on PostgreSQL it names pg_restore instead, without the address', async () => {
+    const refusal = await refusalOf(bench.environment, 'restore', bench.archive)
+    expect(refusal.code).toBe('not_for_postgresql')
+    expect(refusal.fix).toContain('pg_restore --no-owner --dbname="$DATABASE_URL" FILE')
+    expect(JSON.stringify(refusal)).not.toMatch(/postgres:\/\//)
+  })
+} else {
   beforeAll(async () => {
     expect((await run(bench.environment, 'backup', bench.archive)).code).toBe(0)
   })
@@ -84,7 +90,7 @@ if (engine === 'sqlite') {
     const connection = new DatabaseSync(file)
     change(connection)
     connection.close()
-    const changed = join(bench.folder, `changed.tar`)
+    const changed = join(bench.folder, 'own.tar')
     rmSync(changed, { force: true })
     const writer = await openArchiveWriter(changed)
     await writer.add('clientele.db', file)

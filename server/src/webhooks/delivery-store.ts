@@ -73,7 +73,7 @@ export async function insertDeliveries(
   if (deliveries.length === 0) return
   await db
     .insertInto('webhook_deliveries')
-    .values(deliveries.map(toRow))
+    .values(toRows(deliveries))
     .onConflict((conflict) =>
       conflict.columns(['app_id', 'endpoint_id', 'customer_id', 'version']).doNothing(),
     )
@@ -189,6 +189,10 @@ export async function updateDeliveriesReplayed(
 function toCursor(row: { customer_id: string | null; version: number | null }): Cursor {
   const { customer_id: customerId, version } = row
   return { position: customerId === null || version === null ? null : { customerId, version } }
+}
+
+function toRows(deliveries: (Delivery & { appId: string })[]): WebhookDeliveryRow[] {
+  return deliveries.map(toRow)
 }
 
 function toRow(delivery: Delivery & { appId: string }): WebhookDeliveryRow {

@@ -1,4 +1,4 @@
-// Owns the proof that events reach their endpoints: signed, retried by the schedule, refused inside.
+// Owns the proof that events reach their endpoints: signed, retried in time, refused inside.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../test/harness.ts'
 import { createMerchant } from '../core/apps/app-service.ts'

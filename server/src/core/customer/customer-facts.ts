@@ -1,4 +1,4 @@
-// Owns what a fact of the history means for the record: the same when it happens and when it is read.
+// Owns what a fact of the history means for the record, when it happens and when it is read.
 import type { CustomerEvent } from '../events/event.ts'
 import type { Customer } from './customer.ts'
 import { type CustomerFields, profileOf } from './customer-rules.ts'

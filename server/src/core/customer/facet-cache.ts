@@ -1,5 +1,5 @@
-// Owns keeping what hangs on a customer in memory beside its record, never stale: whatever changes a
-// facet makes a new version of its customer, and an entry counts at its own version only.
+// Owns keeping what hangs on a customer in memory beside its record, never stale: whatever changes
+// a facet makes a new version of its customer, and an entry counts at its own version only.
 import type { Context } from '../context.ts'
 import type { Customer } from './customer.ts'
 

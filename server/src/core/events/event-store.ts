@@ -1,5 +1,5 @@
 // Owns the SQL of the events table.
-import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Engine } from '../../storage/migrations.ts'
 import type { EventRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
@@ -10,7 +10,8 @@ export interface StoredEvent extends LinkContent {
 }
 
 export function insertEvent(db: Kysely<Tables>, event: StoredEvent, engine: Engine): Write {
-  const row: Insertable<EventRow> = {
+  const isFollowing = engine === 'postgresql' && event.version > 1
+  return db.insertInto('events').values({
     app_id: event.appId,
     customer_id: event.customerId,
     version: event.version,
@@ -19,9 +20,8 @@ export function insertEvent(db: Kysely<Tables>, event: StoredEvent, engine: Engi
     at: event.at,
     changes: event.sealedChanges,
     hash: event.hash,
-  }
-  const isFollowing = engine === 'postgresql' && event.version > 1
-  return db.insertInto('events').values(isFollowing ? { ...row, tx: txAfterPrevious(event) } : row)
+    ...(isFollowing ? { tx: txAfterPrevious(event) } : {}),
+  })
 }
 
 /**

@@ -54,7 +54,7 @@ export const feedErrors = defineErrors({
   event_cursor_unknown: {
     kind: 'malformed',
     title: 'Unknown event',
-    detail: 'after: is not the id of an event.',
+    detail: 'cursor: is not the id of an event.',
     fix: 'Pass the next_cursor of the page before, or the id of any event, or leave it out.',
   },
 })

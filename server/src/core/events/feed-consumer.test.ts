@@ -1,4 +1,4 @@
-// Owns the proof that a small consumer of the feed ends equal to the server, whatever the line does.
+// Owns the proof that a small consumer of the feed ends equal to the server on a bad line.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { engine, startTestServer, type TestServer } from '../../../../test/harness.ts'
 import { createMerchant } from '../apps/app-service.ts'

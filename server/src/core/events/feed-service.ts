@@ -41,8 +41,8 @@ export type FeedStart =
   | { from: 'since'; time: number }
 
 /**
- * The next events, oldest first; those of one customer in the order of their versions. On PostgreSQL
- * an event appears when every transaction that was running at its commit has ended.
+ * The next events, oldest first; those of one customer in the order of their versions. On
+ * PostgreSQL an event appears when every transaction that was running at its commit has ended.
  * Error: `event_cursor_unknown`.
  */
 export async function listFeed(
@@ -76,7 +76,7 @@ async function markOfStart(context: Context, start: FeedStart): Promise<bigint> 
   return mark
 }
 
-/** Times run a little apart from the order: a transaction takes a while, two servers' clocks differ. */
+/** Times are not quite in order: a transaction takes a while, two servers' clocks differ. */
 const slackMs = 60_000
 /** A search by halves among 64-bit numbers ends before. */
 const halvingsMax = 64

@@ -16,9 +16,9 @@ export const createWebhookEndpoint = defineOperation({
   tag: 'Webhooks',
   summary: 'Have events sent to a URL',
   description:
-    'It gets what happens from now on, by Standard Webhooks. The secret is in this answer and in no ' +
-    'other. Events come at least once and in no certain order: `webhook-id` is the same at each ' +
-    'repeat, and `version` tells the order',
+    'It gets what happens from now on, by Standard Webhooks. The secret is in this answer and in ' +
+    'no other. Events come at least once and in no certain order: `webhook-id` is the same at ' +
+    'each repeat, and `version` tells the order.',
   scope: 'platform:write',
   body: WireNewWebhookEndpoint,
   returns: {

@@ -1,4 +1,4 @@
-// Owns what a body of the platform surface sets on a customer: a new one, or a merge patch (RFC 7396).
+// Owns what a body sets on a customer: everything of a new one, or a merge patch (RFC 7396).
 import { type Background, backgroundTexts, type Customer } from '../../core/customer/customer.ts'
 import type { CustomerChanges, NewCustomer } from '../../core/customer/customer-rules.ts'
 import { type Address, type Document, type Metadata, refuseField } from '../../core/fields.ts'

@@ -19,8 +19,8 @@ export const getCustomer = defineOperation({
   tag: 'Customers',
   summary: 'Get a customer',
   description:
-    'The record and every facet, or those of `include`. With `as_of` the record alone, as it was: ' +
-    'made anew from its history.',
+    'The record and every facet, or those of `include`. With `as_of` the record alone, made anew ' +
+    'from its history as it was then.',
   scope: 'platform:read',
   params: CustomerParams,
   query: Type.Object(

@@ -15,6 +15,16 @@ test('the operations, each with its scope and success status', () => {
   )
   expect(served.toSorted()).toEqual(
     [
+      'DELETE /webhook-endpoints/{id} platform:write 204',
+      'GET /webhook-endpoints platform:read 200',
+      'GET /webhook-endpoints/{id} platform:read 200',
+      'GET /webhook-endpoints/{id}/deliveries platform:read 200',
+      'PATCH /webhook-endpoints/{id} platform:write 200',
+      'POST /webhook-endpoints platform:write 201',
+      'POST /webhook-endpoints/{id}/deliveries/{delivery_id}/replay platform:write 202',
+      'POST /webhook-endpoints/{id}/replay platform:write 202',
+      'POST /webhook-endpoints/{id}/rotate-secret platform:write 200',
+      'POST /webhook-endpoints/{id}/test platform:write 202',
       'POST /customers/{id}/registrations/{registration_id}/move platform:write 200',
       'POST /payouts/{id}/outcome platform:write 200',
       'POST /payouts/outcomes platform:write 200',
