@@ -1,33 +1,21 @@
 // Owns making every customer one of the bank, some with accounts, before a measurement.
-import { sealAccount } from '../server/src/core/accounts/account-seal.ts'
-import { insertAccount } from '../server/src/core/accounts/account-store.ts'
+import { createAccount } from '../server/src/core/accounts/account-service.ts'
 import type { Context } from '../server/src/core/context.ts'
-import { openDataKeys } from '../server/src/core/customer/customer-service.ts'
+import { inTransaction } from '../server/src/storage/transaction.ts'
 import { toWirePage } from '../server/src/surfaces/banking/wire.ts'
 
-/** Rows alone, as an approval leaves them. */
+/** The status by itself: a million approvals would say nothing more. */
 export async function seedBanking(context: Context, customerIds: string[]): Promise<void> {
-  const keys = await openDataKeys(context, customerIds)
-  const now = context.clock.now()
-  await context.database.transaction(async (db) => {
-    await db
+  await context.database.transaction((db) =>
+    db
       .updateTable('customers')
       .set({ banking_status: 'ACTIVE' })
       .where('app_id', '=', context.app.id)
-      .execute()
-    for (const [customerId, dataKey] of keys) {
-      const account = {
-        id: context.ids(),
-        customerId,
-        type: 'DEPOSIT' as const,
-        currency: 'USD',
-        status: 'ACTIVE' as const,
-        nickname: null,
-        createdAt: now,
-        updatedAt: now,
-      }
-      await insertAccount(db, sealAccount(context, dataKey, account)).execute()
-    }
+      .execute(),
+  )
+  const account = { type: 'DEPOSIT', currency: 'USD', nickname: null } as const
+  await inTransaction(context, async (tx) => {
+    for (const customerId of customerIds) await createAccount(tx, { customerId, ...account })
   })
 }
 
