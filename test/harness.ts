@@ -13,7 +13,7 @@ import type { Worker } from '../server/src/jobs/worker.ts'
 import { type Clock, systemClock } from '../server/src/lib/clock.ts'
 import { systemRandom } from '../server/src/lib/random.ts'
 import { checkAnswer } from './check-answer.ts'
-import { query } from './postgresql.ts'
+import { migratedDatabase, query } from './postgresql.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
 
@@ -74,7 +74,11 @@ export interface TestDatabase {
 }
 
 /** An empty database on the engine under test, as the settings that select it. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase('template1')
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'clientele-test-'))
   const environment: Record<string, string> = {
     PORT: '0',
@@ -90,7 +94,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   if (engine === 'sqlite') return { environment, remove: async () => removeFolder() }
   const serverUrl = inject('postgresqlUrl')
   const name = `test_${systemRandom.bytes(8).toString('hex')}`
-  await query(serverUrl, `create database ${name}`)
+  await query(serverUrl, `create database ${name} template ${template}`)
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   environment['DATABASE_URL'] = url.href
@@ -107,7 +111,7 @@ export async function startTestServer(
   more: Record<string, string> = {},
   database?: TestDatabase,
 ): Promise<TestServer> {
-  const own = database ?? (await createTestDatabase())
+  const own = database ?? (await createDatabase(migratedDatabase))
   const environment = { ...own.environment, ...more }
   const config = readConfig(environment)
   const clock = createTestClock()

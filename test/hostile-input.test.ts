@@ -15,7 +15,7 @@ import {
   prepareIds,
   send,
 } from './example-requests.ts'
-import { type Answer, startTestServer, type TestServer } from './harness.ts'
+import { type Answer, engine, startTestServer, type TestServer } from './harness.ts'
 
 let server: TestServer
 const own: Record<string, Ids> = {}
@@ -211,9 +211,12 @@ const places = everyOperation.flatMap(({ name, surface, operation }) =>
   ),
 )
 
+/** What is refused by its form never reaches a row: on the second engine a quarter is enough. */
+const placesAsked = places.filter((_, index) => engine === 'sqlite' || index % 4 === 0)
+
 const wrongTypes = [0, -1, 1.5, true, [], {}, [[]], ['x'], { x: { y: 1 } }, null, '']
 
-test.each(places)('$name: a value of a wrong type is refused by name', async (row) => {
+test.each(placesAsked)('$name: a value of a wrong type is refused by name', async (row) => {
   const { surface, operation, part, field } = row
   // Of its own: what may be cleared is cleared here.
   const example = exampleOf(surface, operation, await prepareIds(server, surface, server.key))
@@ -249,7 +252,7 @@ test.each(places)('$name: a value of a wrong type is refused by name', async (ro
   expect(refused).toBeGreaterThanOrEqual(wrong.length)
 })
 
-test.each(places)('$name: no naughty string makes the server fail', async (row) => {
+test.each(placesAsked)('$name: no naughty string makes the server fail', async (row) => {
   const { surface, operation, part, field } = row
   const example = exampleOf(surface, operation, own[surface.name] ?? {})
   // A different twentieth for each place: together they cover the list several times over.

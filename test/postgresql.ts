@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../server/src/storage/database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,8 +27,21 @@ export interface TestPostgresql {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgresql = await startPostgresql()
+  await createMigrated(postgresql.url)
   project.provide('postgresqlUrl', postgresql.url)
   return () => postgresql.stop()
+}
+
+/** A database with every table and no row: copying it takes a third of migrating another one. */
+export const migratedDatabase = 'migrated'
+
+async function createMigrated(serverUrl: string): Promise<void> {
+  await query(serverUrl, `create database ${migratedDatabase}`)
+  const url = new URL(serverUrl)
+  url.pathname = `/${migratedDatabase}`
+  const database = await openDatabase({ url: url.href, dataDir: '', connectionsMax: 4 })
+  await database.migrate()
+  await database.close()
 }
 
 export async function startPostgresql(settings: string[] = []): Promise<TestPostgresql> {

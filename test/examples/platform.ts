@@ -1,6 +1,6 @@
 // Owns one request that succeeds for every operation of the platform surface.
 import { acceptingProviderUrl } from './accepting-provider.ts'
-import type { SurfaceExamples } from './surface-examples.ts'
+import type { Call, SurfaceExamples } from './surface-examples.ts'
 
 const newConnection = { credentials: { access_token: 'APP_USR-example' } }
 
@@ -15,6 +15,17 @@ const newCustomer = {
 }
 
 const newEndpoint = { url: 'https://example.com/hooks', events: ['customer.*'] }
+
+/** An app has room for fifty, and is asked for more of them than that. */
+async function makeEndpoint(call: Call): Promise<string> {
+  const { data } = (await call('listWebhookEndpoints', {})).json
+  for (const { id } of data.slice(endpointsKept)) {
+    await call('removeWebhookEndpoint', { params: { id } })
+  }
+  return (await call('createWebhookEndpoint', { body: newEndpoint })).json.id
+}
+
+const endpointsKept = 20
 
 export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
@@ -36,7 +47,7 @@ export const platform: SurfaceExamples = {
     const keyId = (await call('createKey', { body: newKey })).json.id
     const id = await makeCustomer()
     const { data } = (await call('listCustomerEvents', { params: { id } })).json
-    const endpointId = (await call('createWebhookEndpoint', { body: newEndpoint })).json.id
+    const endpointId = await makeEndpoint(call)
     const deliveryId = (await call('tryWebhookEndpoint', { params: { id: endpointId } })).json.id
     return {
       endpointId,

@@ -10,8 +10,8 @@ import { retryWaitsMs } from './delivery.ts'
 import { pageDeliveries, replayDelivery, replayRange } from './delivery-service.ts'
 import { failingMsMax } from './endpoint.ts'
 import { createEndpoint, getEndpoint, rotateSecret } from './endpoint-service.ts'
-import { handOutEvents } from './fan-out.ts'
 import { deliverDue } from './sender.ts'
+import { handOutAll } from './testing/hand-out-all.ts'
 import { type Subscriber, startSubscriber, verifies } from './testing/subscriber.ts'
 
 let server: TestServer
@@ -35,7 +35,7 @@ const deliveriesOf = (endpointId: string) =>
 
 /** What the chore and the worker do. */
 async function run(): Promise<void> {
-  await handOutEvents(context)
+  await handOutAll(context)
   await server.worker.runDue()
 }
 
@@ -159,7 +159,7 @@ describe('a delivery that fails', () => {
     const { endpoint } = await listen()
     subscriber.answer = 'hang'
     await alice()
-    await handOutEvents(context)
+    await handOutAll(context)
     expect(await deliverDue(context, endpoint.id, { timeoutMs: 100 })).toBe('done')
     expect(await deliveriesOf(endpoint.id)).toMatchObject([
       { status: 'waiting', attempts: 1, responseStatus: null, reason: 'no answer in time' },
@@ -227,7 +227,7 @@ describe('an address inside', () => {
     const url = `https://subscriber.example:${port}/hook`
     const { endpoint } = await createEndpoint({ ...context, egress }, { url, events: ['*'] })
     await alice()
-    await handOutEvents(context)
+    await handOutAll(context)
     await deliverDue({ ...context, egress }, endpoint.id)
     await egress.close()
     expect(subscriber.connections).toBe(0)

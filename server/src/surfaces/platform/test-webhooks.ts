@@ -7,7 +7,7 @@ import {
   type TestServer,
 } from '../../../../test/harness.ts'
 import { createCustomer } from '../../core/customer/customer-service.ts'
-import { handOutEvents } from '../../webhooks/fan-out.ts'
+import { handOutAll } from '../../webhooks/testing/hand-out-all.ts'
 import { type Subscriber, startSubscriber } from '../../webhooks/testing/subscriber.ts'
 
 export interface TestWebhooks {
@@ -42,7 +42,7 @@ export function testWebhooks(): TestWebhooks {
     parts().server.call(method, `/v1/webhook-endpoints${path}`, options)
   const send = async () => {
     const { server } = parts()
-    await handOutEvents(server.contextOf(server.testApp))
+    await handOutAll(server.contextOf(server.testApp))
     await server.worker.runDue()
   }
   return {
