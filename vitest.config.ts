@@ -16,7 +16,8 @@ const everyEngine = { ...everywhere, include: onEngines }
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: tests also wait, for the disk and for time.
+    maxWorkers: 3,
     // A line that says "N passed, N failed" closes the run.
     reporters: ['default', './test/closing-line.ts'],
     projects: [

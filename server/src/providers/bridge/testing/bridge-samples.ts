@@ -26,7 +26,8 @@ export async function openBridge(): Promise<BridgeBench> {
     send: async (request) => {
       count.now += 1
       count.most = Math.max(count.most, count.now)
-      const timeoutMs = Math.min(request.timeoutMs, timeoutMsMax)
+      // Only where it is to fail: on a busy machine a good answer may take its time.
+      const timeoutMs = standIn.badDay === null ? request.timeoutMs : timeoutMsMax
       return egress.send({ ...request, timeoutMs }).finally(() => {
         count.now -= 1
       })

@@ -14,7 +14,7 @@ export interface BrlaBench {
 
 export async function openBrla(): Promise<BrlaBench> {
   const standIn = await startBrlaStandIn()
-  const egress = hurriedEgress()
+  const egress = hurriedEgress(standIn)
   const brla = createBrla({ egress, clock: heldClock() })
   const { email, password } = standIn
   const connection: ProviderConnection = {
