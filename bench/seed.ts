@@ -2,6 +2,7 @@
 import { readConfig } from '../server/src/config.ts'
 import type { Context } from '../server/src/core/context.ts'
 import { createCustomer } from '../server/src/core/customer/customer-service.ts'
+import { settleTallies } from '../server/src/core/customer/customer-tally.ts'
 import { indexWords } from '../server/src/core/customer/word-index.ts'
 import {
   openInstallationDatabase,
@@ -15,6 +16,7 @@ import { cursorAfter, seedBanking } from './seed-banking.ts'
 
 const customersPerTransaction = 500
 const idsReported = 100_000
+const filledAgoMs = 60 * 60 * 1_000
 const activeCustomers = 1_000
 
 export interface Seeded {
@@ -34,7 +36,11 @@ export async function seed(
 ): Promise<Seeded> {
   const config = readConfig(environment)
   const database = await openInstallationDatabase(config)
-  const { system, firstStart } = await prepareInstallation(database, config, systemPorts)
+  const { clock } = systemPorts
+  // As if some time ago: what a server keeps of settled customers is there when it starts.
+  const past = { ...clock, now: () => clock.now() - filledAgoMs }
+  const ports = { ...systemPorts, clock: past }
+  const { system, firstStart } = await prepareInstallation(database, config, ports)
   if (!firstStart) throw new Error('the benchmark fills a new database only')
   const context: Context = { ...system, app: firstStart.test, actor: 'operator:bench' }
   const step = Math.max(1, Math.floor(count / idsReported))
@@ -56,6 +62,7 @@ export async function seed(
   }
   await seedActivity(context, activeIds)
   await seedBanking(context, activeIds)
+  await settleTallies({ ...context, clock }, Number.MAX_SAFE_INTEGER)
   // Newest first: nine tenths of the way down is a tenth from the oldest.
   const farId = ids[Math.floor(ids.length / 10)] ?? ''
   await database.close()

@@ -35,16 +35,18 @@ export class ApiError extends ClienteleError {
     // `{error: {code, message}}` with the field in `param` or in `details`, a list that calls it
     // `path` or `field`; and `{msg, errors: [{field, message}]}`.
     const details = member(body, 'error')
-    const said = textMember(details, 'message') ?? textMember(body, 'msg')
+    // A problem (RFC 9457): `{code, title, detail, request_id, errors: [{pointer, detail}]}`.
+    const said =
+      textMember(details, 'message') ?? textMember(body, 'msg') ?? textMember(body, 'detail')
     super(said ?? `The server answered ${status} without an explanation.`)
     this.status = status
     this.body = body
     this.headers = headers
-    this.code = textMember(details, 'code')
+    this.code = textMember(details, 'code') ?? textMember(body, 'code')
     const named = member(details, 'details') ?? member(body, 'errors')
     this.param = textMember(details, 'param') ?? firstField(named)
     const requestId = headers.get('request-id') ?? headers.get('x-request-id')
-    this.requestId = requestId ?? textMember(details, 'requestId')
+    this.requestId = requestId ?? textMember(details, 'requestId') ?? textMember(body, 'request_id')
   }
 }
 
@@ -101,7 +103,8 @@ export class ArgumentError extends ClienteleError {
 
 function firstField(errors: unknown): string | undefined {
   if (!Array.isArray(errors)) return undefined
-  return textMember(errors[0], 'field') ?? textMember(errors[0], 'path')
+  const named = textMember(errors[0], 'field') ?? textMember(errors[0], 'path')
+  return named ?? textMember(errors[0], 'pointer')?.slice(1).replaceAll('/', '.')
 }
 
 function member(value: unknown, name: string): unknown {

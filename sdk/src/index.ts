@@ -71,3 +71,4 @@ export type {
 } from './payouts-types.generated.ts'
 export type { Failure, Result, Success } from './result.ts'
 export type { RetryOptions } from './retry.ts'
+export { verifyWebhook, type WebhookEvent, type WebhookToVerify } from './webhooks.ts'
