@@ -11,7 +11,7 @@ import { pageDeliveries, replayDelivery, replayRange } from './delivery-service.
 import { failingMsMax } from './endpoint.ts'
 import { createEndpoint, getEndpoint, rotateSecret } from './endpoint-service.ts'
 import { deliverDue } from './sender.ts'
-import { handOutAll } from './testing/hand-out-all.ts'
+import { handOutAll, waitForFeed } from './testing/hand-out-all.ts'
 import { type Subscriber, startSubscriber, verifies } from './testing/subscriber.ts'
 
 let server: TestServer
@@ -80,6 +80,7 @@ describe('an event that is wanted', () => {
 
   test('what happened before the endpoint was there does not arrive', async () => {
     const { id } = await alice()
+    await waitForFeed(context)
     await listen()
     await updateCustomer(context, id, { name: 'Alice Jones' })
     await run()

@@ -6,11 +6,17 @@ import { handOutEvents } from '../fan-out.ts'
 const looksMax = 2_000
 const lookEveryMs = 5
 
-/**
- * As `handOutEvents`. On PostgreSQL an event waits for every older transaction of the whole
- * cluster, and there other tests have theirs.
- */
+/** As `handOutEvents`, of all that has happened. */
 export async function handOutAll(context: Context): Promise<void> {
+  await waitForFeed(context)
+  await handOutEvents(context)
+}
+
+/**
+ * Until the feed has every event. On PostgreSQL an event waits for every older transaction of the
+ * whole cluster, and there other tests have theirs.
+ */
+export async function waitForFeed(context: Context): Promise<void> {
   const isWaiting = async () => {
     if (context.database.engine === 'sqlite') return false
     const row = await context.db
@@ -25,5 +31,4 @@ export async function handOutAll(context: Context): Promise<void> {
   for (let look = 0; look < looksMax && (await isWaiting()); look += 1) {
     await context.clock.wait(lookEveryMs)
   }
-  await handOutEvents(context)
 }
