@@ -1,8 +1,16 @@
+import { accessSync, constants, statfsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { splitByEngine } from './test/engine-files.ts'
 
 // Server processes that tests start keep their compiled code, as `npm start` does.
 process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cache/node`
+
+const memoryFolder = '/dev/shm'
+const memoryBytesMin = 4 * 1024 ** 3
+// Databases of tests in memory, where the machine has the room: the same calls, a quiet disk.
+if (process.env['TMPDIR'] === undefined && hasRoom(memoryFolder)) {
+  process.env['TMPDIR'] = memoryFolder
+}
 
 const { onEngines, once } = splitByEngine(import.meta.dirname)
 
@@ -34,3 +42,13 @@ export default defineConfig({
     ],
   },
 })
+
+function hasRoom(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize >= memoryBytesMin
+  } catch {
+    return false
+  }
+}

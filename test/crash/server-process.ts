@@ -1,6 +1,7 @@
 // Owns a real server process for a test: started, watched, ended, and never left behind.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { processEnvironment } from '../process-environment.ts'
 
 const root = join(import.meta.dirname, '../..')
 const readyTimeoutMs = 30_000
@@ -81,7 +82,7 @@ process.once('exit', () => {
 function spawnServer({ environment, uid }: ProcessOptions): ChildProcess {
   const child = spawn(process.execPath, ['server/src/main.ts', 'serve'], {
     cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', ...environment },
+    env: processEnvironment({ PORT: '0', ...environment }),
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })

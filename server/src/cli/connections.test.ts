@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, startTestServer, type TestDatabase } from '../../../test/harness.ts'
+import { processEnvironment } from '../../../test/process-environment.ts'
 import { printId } from '../lib/id.ts'
 import { type StandIn, startStandIn } from '../providers/testing/stand-in.ts'
 import { documentOf, type Ended, runInProcess, startServe } from './test-process.ts'
@@ -179,9 +180,8 @@ describe('connections set', () => {
   test('reads standard input for "-"', () => {
     const main = join(import.meta.dirname, '..', 'main.ts')
     const args = ['set', 'bridge', '--app', testAppId, '--credentials', '-', '--json']
-    const { PATH = '' } = process.env
     const ended = spawnSync(process.execPath, [main, 'connections', ...args], {
-      env: { PATH, ...database.environment },
+      env: processEnvironment(database.environment),
       encoding: 'utf8',
       // Refused for what it holds, so it was read.
       input: JSON.stringify({ api_key: secrets.live }),

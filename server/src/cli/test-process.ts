@@ -1,6 +1,7 @@
 // Owns the command line under test: in this process with captured output, or as its own process.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { processEnvironment } from '../../../test/process-environment.ts'
 import { runCommandLine } from './command-line.ts'
 
 export type Environment = Record<string, string>
@@ -44,9 +45,8 @@ export interface Spawned {
 }
 
 export function spawnCommand(args: string[], environment: Environment): Spawned {
-  const { PATH } = process.env
   const child = spawn(process.execPath, [main, ...args], {
-    env: { ...(PATH === undefined ? {} : { PATH }), ...environment },
+    env: processEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [out, error] = ['', '']

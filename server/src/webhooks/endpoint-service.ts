@@ -48,8 +48,8 @@ interface Secrets {
 
 /**
  * It gets the events from now on, and on PostgreSQL also one that was committed a moment before
- * and is not in the feed yet: rather one too many than one too few. Errors: `field_invalid`, `webhook_url_refused`,
- * `webhook_endpoints_full`.
+ * and is not in the feed yet: rather one too many than one too few. Errors: `field_invalid`,
+ * `webhook_url_refused`, `webhook_endpoints_full`.
  */
 export function createEndpoint(context: Context, input: NewEndpoint): Promise<EndpointWithSecret> {
   checkEndpoint(context, input)
