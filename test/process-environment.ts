@@ -1,0 +1,7 @@
+// Owns what every process that a test starts is given, besides its own settings.
+
+/** Where programs are, and code that is compiled already: as `npm start` has it. */
+export function processEnvironment(settings: Record<string, string>): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
+  return { PATH, NODE_COMPILE_CACHE, ...settings }
+}
