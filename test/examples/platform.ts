@@ -40,6 +40,7 @@ export const platform: SurfaceExamples = {
     })
     const { customerId } = await makeBankingCustomer('individual')
     const applicationId = await makeSubmittedApplication()
+    const { documents } = (await call('getApplication', { params: { id: applicationId } })).json
     const appId = (await call('listApps', {})).json.data[0].id
     const movedId = await makeCustomer()
     const registrationId = await makeRegistration(movedId)
@@ -60,6 +61,7 @@ export const platform: SurfaceExamples = {
       eventId: data[0].id,
       bankingId: customerId,
       applicationId,
+      documentId: documents[0].id,
       appId,
       keyId,
     }
@@ -71,6 +73,7 @@ export const platform: SurfaceExamples = {
     id: 'cust_01h455vb4pex5vsknk084sn02q',
     bankingId: 'cust_01h455vb4pex5vsknk084sn02q',
     applicationId: 'appl_01h455vb4pex5vsknk084sn02q',
+    documentId: 'doc_01h455vb4pex5vsknk084sn02q',
     keyId: 'key_01h455vb4pex5vsknk084sn02q',
     payoutId: 'po_01h455vb4pex5vsknk084sn02q',
     movedId: 'cust_01h455vb4pex5vsknk084sn02q',
@@ -108,6 +111,13 @@ export const platform: SurfaceExamples = {
     moveCustomerStatus: ({ bankingId = '' }) => ({
       params: { id: bankingId },
       body: { status: 'FROZEN', reason: 'Report of a stolen card', from: 'ACTIVE' },
+    }),
+    listApplications: ({ applicationId = '' }) => ({
+      query: { status: 'SUBMITTED', cursor: applicationId },
+    }),
+    getApplication: ({ applicationId = '' }) => ({ params: { id: applicationId } }),
+    downloadApplicationDocument: ({ applicationId = '', documentId = '' }) => ({
+      params: { id: applicationId, document_id: documentId },
     }),
     decideApplication: ({ applicationId = '' }) => ({
       params: { id: applicationId },

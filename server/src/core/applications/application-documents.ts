@@ -1,5 +1,6 @@
 // Owns the documents of an application: a place for each that is needed, and the file sent for it.
 import { present } from '../../lib/assert.ts'
+import { openStream } from '../../vault/seal-stream.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { checkText } from '../fields.ts'
@@ -122,6 +123,30 @@ export async function keepDocument(
     documents.find((one) => one.id === id),
     'a document that was kept is in its application',
   )
+}
+
+export interface OpenedDocument {
+  file: DocumentFile
+  /** Read once. Throws `SealBroken` at a block that was changed. */
+  bytes: AsyncIterable<Uint8Array>
+}
+
+/** Errors: `document_not_found`, also in another application; `document_not_uploaded`. */
+export async function openDocumentBytes(
+  context: Context,
+  key: { applicationId: string; id: string },
+): Promise<OpenedDocument> {
+  const stored = await requireDocument(context, key.id)
+  if (stored.applicationId !== key.applicationId) {
+    throw new AppError(applicationErrors.document_not_found)
+  }
+  const { file } = openDocument(context, stored)
+  if (file === null || stored.blobName === null) {
+    throw new AppError(applicationErrors.document_not_uploaded)
+  }
+  const place = documentBytesPlace(stored.appId, stored.id, stored.blobName)
+  const sealed = await context.blobs.get(stored.blobName)
+  return { file, bytes: openStream(documentKeyOf(context, stored), place, sealed) }
 }
 
 async function requireDocument(context: Context, id: string): Promise<StoredDocument> {

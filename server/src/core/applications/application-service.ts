@@ -32,7 +32,7 @@ import {
   type NewApplication,
 } from './application-rules.ts'
 import { openApplication, openDocument, sealApplication } from './application-seal.ts'
-import { insertApplication, selectApplications } from './application-store.ts'
+import { insertApplication, selectApplication, selectApplications } from './application-store.ts'
 import {
   type ApplicationGap,
   applicationGaps,
@@ -87,6 +87,16 @@ export function createApplication(
 /** Error: `application_not_found`, also for another app's application. */
 export function getApplication(context: Context, id: string): Promise<ApplicationFolder> {
   return readFolder(context, id)
+}
+
+/** Error: `application_cursor_unknown`, also for another app's application. */
+export async function requireApplicationCursor(
+  context: Context,
+  id: string | null,
+): Promise<string> {
+  const key = { appId: context.app.id, id: id ?? '' }
+  if (id !== null && (await selectApplication(context.db, key))) return id
+  throw new AppError(applicationErrors.application_cursor_unknown, { param: 'cursor' })
 }
 
 /** Newest first. */

@@ -26,6 +26,12 @@ export const applicationErrors = defineErrors({
     detail: 'There is no application with this id.',
     fix: 'Check the id, and that the key belongs to the app that made the application.',
   },
+  application_cursor_unknown: {
+    kind: 'malformed',
+    title: 'Unknown cursor',
+    detail: 'cursor: is not the id of an application.',
+    fix: 'Pass `next_cursor` of the page before as it is, or leave it out.',
+  },
   application_status_refused: {
     kind: 'conflict',
     title: 'Status does not allow it',
@@ -55,6 +61,12 @@ export const applicationErrors = defineErrors({
     title: 'No such document',
     detail: 'No application asks for a document with this id.',
     fix: 'Take the id from the status of the application.',
+  },
+  document_not_uploaded: {
+    kind: 'missing',
+    title: 'No file yet',
+    detail: 'The application asks for this document, and nothing was sent for it yet.',
+    fix: 'Wait until its status is UPLOADED.',
   },
 })
 

@@ -9,12 +9,12 @@ import {
   decideApplication as decide,
   reasonLengthMax,
 } from '../../core/applications/application-decision.ts'
-import { AppError } from '../../core/errors.ts'
 import { fieldErrors } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { present } from '../../lib/assert.ts'
-import { parseId, printId } from '../../lib/id.ts'
-import { closed, named } from './wire.ts'
+import { printId } from '../../lib/id.ts'
+import { named } from './wire.ts'
+import { ApplicationParams, fromWireApplicationId } from './wire-application.ts'
 
 const Decision = Type.Enum([...decisions], {
   description: 'What is decided',
@@ -61,15 +61,7 @@ export const decideApplication = defineOperation({
     'its first account, all of it or nothing; a record that the application names gets the facet ' +
     'instead. Actor and reason stay with the application, and in the history of the customer.',
   scope: 'platform:write',
-  params: Type.Object(
-    {
-      id: Type.String({
-        description: 'The application',
-        examples: ['appl_01h455vb4pex5vsknk084sn02q'],
-      }),
-    },
-    closed,
-  ),
+  params: ApplicationParams,
   body: WireNewDecision,
   returns: { status: 200, description: 'What was decided', schema: WireDecidedApplication },
   errors: [
@@ -79,8 +71,7 @@ export const decideApplication = defineOperation({
     applicationErrors.application_customer_banks,
   ],
   async handle(context, { params, body }) {
-    const id = parseId('application', params.id)
-    if (id === null) throw new AppError(applicationErrors.application_not_found)
+    const id = fromWireApplicationId(params.id)
     const { application } = await decide(context, id, body)
     const { customerId } = application
     const made = present(application.decisions.at(-1), 'a decided application has a decision')

@@ -4,7 +4,7 @@ import { connectionErrors } from '../../core/connections/connection.ts'
 import * as connections from '../../core/connections/connection-service.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { printId } from '../../lib/id.ts'
-import { closed, fromWireProvider, ProviderParams, WireProvider } from './wire.ts'
+import { fromWireProvider, named, ProviderParams, WireProvider } from './wire.ts'
 
 export const removeConnection = defineOperation({
   id: 'removeConnection',
@@ -20,7 +20,7 @@ export const removeConnection = defineOperation({
     description: 'What was removed',
     schema: Type.Object(
       { id: Type.String(), provider: WireProvider, removed: Type.Literal(true) },
-      closed,
+      named('RemovedConnection'),
     ),
   },
   errors: [connectionErrors.connection_not_found],

@@ -1,6 +1,7 @@
 // Owns the outcomes of DELETE /v1/keys/{id}, and that a revocation counts from its answer on (P30).
 import { describe, expect, test } from 'vitest'
 import { startTestServer } from '../../../../test/harness.ts'
+import { runs } from '../../../../test/runs.ts'
 import { grantAccessToken } from '../../core/apps/app-service.ts'
 import { problem, problemOf, wireTime } from './test-connections.ts'
 import { testKeys } from './test-keys.ts'
@@ -9,8 +10,7 @@ const keys = testKeys()
 const make = () => keys.make(keys.server.testApp)
 const revoke = (id: string) => keys.call('DELETE', `/keys/${id}`)
 
-/** The promise's own figure is 100 revocations; CLIENTELE_TEST_SCALE=20 makes them. */
-const rounds = 5 * Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const rounds = runs({ few: 5, full: 100 })
 
 describe('200', () => {
   test('the key with the time of its revocation, the same when it is sent again', async () => {

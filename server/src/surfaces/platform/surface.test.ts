@@ -47,6 +47,9 @@ test('the operations, each with its scope and success status', () => {
       'GET /customers/{id}/registrations platform:read 200',
       'POST /customers/{id}/status platform:write 200',
       'GET /status-machines platform:read 200',
+      'GET /applications platform:read 200',
+      'GET /applications/{id} platform:read 200',
+      'GET /applications/{id}/documents/{document_id} platform:read 200',
       'POST /applications/{id}/decision platform:write 200',
     ].toSorted(),
   )

@@ -6,10 +6,13 @@ import { createCustomer } from './create-customer.ts'
 import { createKey } from './create-key.ts'
 import { createWebhookEndpoint } from './create-webhook-endpoint.ts'
 import { decideApplication } from './decide-application.ts'
+import { downloadApplicationDocument } from './download-application-document.ts'
+import { getApplication } from './get-application.ts'
 import { getConnection } from './get-connection.ts'
 import { getCustomer } from './get-customer.ts'
 import { getStatusMachines } from './get-status-machines.ts'
 import { getWebhookEndpoint } from './get-webhook-endpoint.ts'
+import { listApplications } from './list-applications.ts'
 import { listApps } from './list-apps.ts'
 import { listConnections } from './list-connections.ts'
 import { listCustomerEvents } from './list-customer-events.ts'
@@ -121,6 +124,9 @@ export const platformSurface: Surface = {
     moveCustomerStatus,
     recordPayoutOutcome,
     recordPayoutOutcomes,
+    listApplications,
+    getApplication,
+    downloadApplicationDocument,
     decideApplication,
     getStatusMachines,
     createWebhookEndpoint,

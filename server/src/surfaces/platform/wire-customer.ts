@@ -123,6 +123,13 @@ const Shown = (description: string, example: string) =>
 const Time = (description: string) =>
   Type.String({ description, examples: ['2026-02-25T12:00:00.000Z'] })
 
+export const WireAddress = Type.Object(
+  Object.fromEntries(
+    addressEntries.map(([name]) => [name, Shown('Part of the address', 'Santos')]),
+  ) as Record<AddressName, ReturnType<typeof Shown>>,
+  closed,
+)
+
 export const recordMembers = {
   id: Type.String({ description: 'The customer', examples: ['cust_01h455vb4pex5vsknk084sn02q'] }),
   version: Type.Integer({ description: 'How many events its history has', examples: [3] }),
@@ -145,15 +152,7 @@ export const recordMembers = {
     Type.Null(),
   ]),
   date_of_birth: Shown('Date of birth, `YYYY-MM-DD`', '1990-12-31'),
-  address: Type.Union([
-    Type.Object(
-      Object.fromEntries(
-        addressEntries.map(([name]) => [name, Shown('Part of the address', 'Santos')]),
-      ) as Record<AddressName, ReturnType<typeof Shown>>,
-      closed,
-    ),
-    Type.Null(),
-  ]),
+  address: Type.Union([WireAddress, Type.Null()]),
   country: Shown('ISO 3166-1 alpha-2', 'BR'),
   external_id: Shown('Your own reference', 'user-1'),
   metadata: Type.Record(Type.String(), Type.Unknown(), { description: 'Free-form' }),
@@ -215,7 +214,7 @@ export function toWireRecord(customer: Customer): WireRecord {
   }
 }
 
-function toWireAddress(address: Address) {
+export function toWireAddress(address: Address): Static<typeof WireAddress> {
   return Object.fromEntries(addressEntries.map(([name, part]) => [name, address[part]])) as Record<
     AddressName,
     string | null
