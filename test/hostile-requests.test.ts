@@ -236,6 +236,13 @@ test.each(byId)('$name answers garbage in its path like an id that nothing has',
   expect(await countRows(server.system)).toEqual(before)
 })
 
+/** Taken where one is asked for, and nowhere else. */
+const aMergePatch: [string, Record<string, string>, string, number] = [
+  'a merge patch',
+  { 'content-type': 'application/merge-patch+json' },
+  '{}',
+  415,
+]
 const withBody = everyOperation.filter(({ operation }) => operation.body !== undefined)
 
 test.each(withBody)(
@@ -262,6 +269,7 @@ test.each(withBody)(
         operation.takesForm ? 400 : 415,
       ],
       ['XML', { 'content-type': 'application/xml' }, '<a/>', 415],
+      ...(operation.takesMergePatch ? [] : [aMergePatch]),
       ['a type that begins alike', { 'content-type': 'application/jsonp' }, text, 415],
       ['a type that is none', { 'content-type': ';;;' }, text, 415],
       ['no type', {}, text, 415],

@@ -36,6 +36,8 @@ declare module 'fastify' {
     takesUpload?: boolean
     /** The body may be application/x-www-form-urlencoded. */
     takesForm?: boolean
+    /** The body may be application/merge-patch+json. */
+    takesMergePatch?: boolean
   }
 }
 
@@ -50,17 +52,23 @@ export async function mount(
   await server.register(
     async (scope) => {
       scope.removeAllContentTypeParsers()
+      const asBytes = { parseAs: 'buffer', bodyLimit: limits.bodyBytesMax } as const
+      const parseJson = async (request: FastifyRequest, bytes: Buffer) => {
+        refuseContentEncoding(request.headers['content-encoding'])
+        return parseJsonBody(bytes)
+      }
+      scope.addContentTypeParser('application/json', asBytes, parseJson)
       scope.addContentTypeParser(
-        'application/json',
-        { parseAs: 'buffer', bodyLimit: limits.bodyBytesMax },
+        'application/merge-patch+json',
+        asBytes,
         async (request: FastifyRequest, bytes: Buffer) => {
-          refuseContentEncoding(request.headers['content-encoding'])
-          return parseJsonBody(bytes)
+          if (request.routeOptions.config.takesMergePatch) return parseJson(request, bytes)
+          throw new AppError(httpErrors.media_type_unsupported)
         },
       )
       scope.addContentTypeParser(
         'application/x-www-form-urlencoded',
-        { parseAs: 'buffer', bodyLimit: limits.bodyBytesMax },
+        asBytes,
         async (request: FastifyRequest, bytes: Buffer) => {
           if (!request.routeOptions.config.takesForm) {
             throw new AppError(httpErrors.media_type_unsupported)
@@ -109,6 +117,7 @@ function addRoute(
     config: {
       takesUpload: operation.upload !== undefined,
       takesForm: operation.takesForm === true,
+      takesMergePatch: operation.takesMergePatch === true,
     },
     onRequest: async (request) => {
       if (needed === null) return

@@ -63,6 +63,7 @@ interface Reference {
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
+const mergePatch = 'application/merge-patch+json'
 
 export function toOpenApi(surface: Surface): OpenApiDocument {
   const { title, version, description, basePath, operations } = surface
@@ -130,11 +131,15 @@ function successContent({ returns }: Operation): Pick<ResponseObject, 'content'>
 }
 
 function requestBody(operation: Operation): Pick<OperationObject, 'requestBody'> {
-  const { body, upload, isBodyOptional = false, takesForm = false } = operation
+  const { body, upload, isBodyOptional = false, takesForm, takesMergePatch } = operation
   const media = { schema: withReferences(toJsonSchema(body ?? {})) }
   const content = upload
     ? { 'multipart/form-data': { schema: uploadSchema(upload) } }
-    : { ...(takesForm ? { [form]: media } : {}), [json]: media }
+    : {
+        ...(takesForm ? { [form]: media } : {}),
+        [json]: media,
+        ...(takesMergePatch ? { [mergePatch]: media } : {}),
+      }
   return body || upload ? { requestBody: { required: !isBodyOptional, content } } : {}
 }
 

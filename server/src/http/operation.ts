@@ -37,6 +37,8 @@ interface Schemas<P extends TObject, Q extends TObject, B extends TSchema, R ext
   isBodyOptional?: boolean
   /** The body may also be application/x-www-form-urlencoded: members that are text. */
   takesForm?: boolean
+  /** The body is a merge patch (RFC 7396), and may also say so in its media type. */
+  takesMergePatch?: true
   /** In place of `is not known here`, for members of the body that it does not take. */
   unknownMember?: string
   /** Its input has what `If-Match` says; the refusal of a request without one is its own. */

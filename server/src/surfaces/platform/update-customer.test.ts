@@ -7,6 +7,20 @@ import { testRecords, uuidOf } from './test-records.ts'
 const records = testRecords()
 
 describe('200', () => {
+  test('the body may say that it is a merge patch', async () => {
+    const { id } = await records.create()
+    const answer = await records.call('PATCH', `/customers/${id}`, {
+      body: { city: null, address: { city: 'Santos' } },
+      headers: { 'if-match': '"1"', 'content-type': 'application/merge-patch+json' },
+    })
+    expect([answer.status, answer.json.errors?.[0].pointer]).toEqual([422, '/city'])
+    const taken = await records.call('PATCH', `/customers/${id}`, {
+      body: { address: { city: 'Santos' } },
+      headers: { 'if-match': '"1"', 'content-type': 'application/merge-patch+json; charset=utf-8' },
+    })
+    expect([taken.status, taken.json.address.city]).toEqual([200, 'Santos'])
+  })
+
   test('what is left out stays, null clears, objects are merged', async () => {
     const { id } = await records.create({
       email: 'alice@example.com',

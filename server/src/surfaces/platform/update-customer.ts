@@ -23,6 +23,7 @@ export const updateCustomer = defineOperation({
   params: CustomerParams,
   body: WireCustomerPatch,
   takesIfMatch: true,
+  takesMergePatch: true,
   returns: {
     status: 200,
     description: 'The record as it is now',
