@@ -1,6 +1,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 import { splitByEngine } from './test/engine-files.ts'
+import { isFull, runsMsMax } from './test/runs.ts'
 
 // Server processes that tests start keep their compiled code, as `npm start` does.
 process.env['NODE_COMPILE_CACHE'] ??= `${import.meta.dirname}/node_modules/.cache/node`
@@ -17,7 +18,7 @@ const { onEngines, once } = splitByEngine(import.meta.dirname)
 const everywhere = {
   // A worker keeps the modules that it has loaded; no test changes one, and a server is its own.
   isolate: false,
-  testTimeout: 30_000,
+  testTimeout: isFull ? runsMsMax : 30_000,
   hookTimeout: 60_000,
 }
 const everyEngine = { ...everywhere, include: onEngines }

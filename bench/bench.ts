@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { query, startPostgresql } from '../test/postgresql.ts'
+import { query, startPostgresql, type TestPostgresql } from '../test/postgresql.ts'
+import { pidsOfPostgresql } from './cpu.ts'
 import {
   type Form,
   formOf,
@@ -14,14 +15,28 @@ import {
   readExamples,
 } from './measure.ts'
 import { startFloor, startOurs, timeToFirstAnswer } from './processes.ts'
+import type { MeasuredDatabase, Scenario } from './scenario.ts'
 import { measureSyncs, measureUploads } from './scenarios.ts'
 import { type Seeded, seed } from './seed.ts'
+import { measureJobs, measureTwoProcesses } from './two-processes.ts'
+import { measureWebhooks } from './webhooks.ts'
+
+const scenarios: Record<string, (scenario: Scenario) => Promise<string>> = {
+  uploads: measureUploads,
+  syncs: measureSyncs,
+  'two-processes': measureTwoProcesses,
+  jobs: measureJobs,
+  webhooks: measureWebhooks,
+}
 
 const { values } = parseArgs({
   options: {
     engine: { type: 'string', default: 'sqlite,postgresql' },
     customers: { type: 'string', default: '10000,1000000' },
-    operations: { type: 'string', default: [...operationNames, 'uploads', 'syncs'].join(',') },
+    operations: {
+      type: 'string',
+      default: [...operationNames, ...Object.keys(scenarios)].join(','),
+    },
     seconds: { type: 'string', default: '5' },
   },
 })
@@ -29,7 +44,7 @@ const { values } = parseArgs({
 const connections = 32
 /** Customers that are asked for again and again: the same number at every size. */
 const workingSet = 10_000
-const widths = [18, 10, 8, 8, 10, 8, 8, 8, 9]
+const widths = [18, 10, 8, 8, 8, 10, 8, 8, 8, 8, 9]
 
 for (const engine of values.engine.split(',')) {
   for (const customers of values.customers.split(',').map(Number)) {
@@ -56,17 +71,21 @@ async function benchmark(engine: string, customers: number): Promise<void> {
     process.stdout.write(`npm start to the first 200: ${Math.round(startMs)} ms\n`)
     const asked = values.operations.split(',')
     const names = asked.filter((name) => operationNames.includes(name))
-    await play(asked, { environment, folder, seeded })
+    const { key } = seeded
+    const ids = spread(seeded.ids, workingSet)
+    const seconds = Number(values.seconds)
+    const database = postgresql && oursUrl ? databaseOf(postgresql, oursUrl) : null
+    await play(asked, { environment, database, folder, key, ids, seconds })
     for (const form of forms) {
       const own = names.filter((name) => formOf(name) === form)
       const plan = { environment, folder, customers, url, seeded, form, names: own }
       if (own.length > 0) await compare(plan)
     }
-    if (engine !== 'sqlite') return
+    const reads = names.filter((name) => name === 'get' || name === 'list50')
+    if (engine !== 'sqlite' || reads.length === 0) return
     // Without the cache, and over all ids in place of a working set.
     process.stdout.write('cold: no record in memory\n')
     const cold = { ...environment, CLIENTELE_CACHED_RECORDS: '0' }
-    const reads = names.filter((name) => name === 'get' || name === 'list50')
     const plan = { environment: cold, folder, customers, url, seeded }
     await compare({ ...plan, form: 'payouts', names: reads })
   } finally {
@@ -76,22 +95,9 @@ async function benchmark(engine: string, customers: number): Promise<void> {
 }
 
 /** Without a floor: what a bare server has none of. */
-async function play(
-  asked: string[],
-  { environment, folder, seeded }: Pick<Comparison, 'environment' | 'folder' | 'seeded'>,
-): Promise<void> {
-  const scenarios = { uploads: measureUploads, syncs: measureSyncs }
+async function play(asked: string[], scenario: Scenario): Promise<void> {
   for (const [name, measureScenario] of Object.entries(scenarios)) {
-    if (!asked.includes(name)) continue
-    const server = await startOurs(environment, folder)
-    try {
-      const { key, ids } = seeded
-      process.stdout.write(
-        `${await measureScenario({ server, key, ids: spread(ids, workingSet) })}\n`,
-      )
-    } finally {
-      await server.stop()
-    }
+    if (asked.includes(name)) process.stdout.write(`${await measureScenario(scenario)}\n`)
   }
 }
 
@@ -123,6 +129,7 @@ async function compare(plan: Comparison): Promise<void> {
         seconds: Number(values.seconds),
         key: plan.seeded.key,
         farCursor: plan.seeded.farCursor,
+        databasePids: async () => (plan.url ? pidsOfPostgresql(plan.url) : []),
         ours: { ...ours, ids: ownIds },
         floor: { ...floor, ids: asked(floor.ids) },
       })
@@ -146,14 +153,20 @@ async function createDatabase(serverUrl: string, name: string): Promise<string> 
   return url.href
 }
 
+function databaseOf({ superuserUrl }: TestPostgresql, url: string): MeasuredDatabase {
+  const adminUrl = new URL(superuserUrl)
+  adminUrl.pathname = new URL(url).pathname
+  return { url, adminUrl: adminUrl.href }
+}
+
 function progress(engine: string, done: number, of: number): void {
   if (!process.stderr.isTTY && done % 100_000 !== 0) return
   process.stderr.write(`\rfilling ${engine}: ${done} of ${of}${done === of ? '\n' : ''}`)
 }
 
 function printHead(): void {
-  const names = ['operation', 'ours/s', 'p50 ms', 'p99 ms', 'floor/s', 'p50 ms', 'p99 ms', 'ratio']
-  printCells([...names, 'failures'])
+  const each = ['p50 ms', 'p99 ms', 'cpu ms']
+  printCells(['operation', 'ours/s', ...each, 'floor/s', ...each, 'ratio', 'failures'])
 }
 
 function printRow(name: string, { ours, floor }: Measured): void {
@@ -162,9 +175,11 @@ function printRow(name: string, { ours, floor }: Measured): void {
     ours.requestsPerSecond.toFixed(0),
     ours.p50Ms.toFixed(2),
     ours.p99Ms.toFixed(2),
+    ours.cpuMs.toFixed(3),
     floor.requestsPerSecond.toFixed(0),
     floor.p50Ms.toFixed(2),
     floor.p99Ms.toFixed(2),
+    floor.cpuMs.toFixed(3),
     (ours.requestsPerSecond / floor.requestsPerSecond).toFixed(2),
     String(ours.failures + floor.failures),
   ])

@@ -9,6 +9,8 @@ export interface LoadPlan {
   /** The path of the next request. */
   path: () => string
   headers: Record<string, string>
+  /** More headers, of the next request alone. */
+  ownHeaders?: () => Record<string, string>
   body?: () => string
 }
 
@@ -45,6 +47,7 @@ function optionsOf(plan: LoadPlan): autocannon.Options {
   const setupRequest = (request: autocannon.Request) => ({
     ...request,
     path: plan.path(),
+    ...(plan.ownHeaders ? { headers: { ...headers, ...plan.ownHeaders() } } : {}),
     ...(plan.body ? { body: plan.body() } : {}),
   })
   return { url, connections, duration: seconds, requests: [{ method, headers, setupRequest }] }

@@ -1,11 +1,18 @@
 // Owns what is measured: the operations, their requests, and both servers in turn.
+import { randomUUID } from 'node:crypto'
+import { watchCpu } from './cpu.ts'
 import { applyLoad, type LoadPlan, type LoadResult } from './load.ts'
 import type { BenchServer } from './processes.ts'
 import type { Seeded } from './seed.ts'
 
 export interface Measured {
-  ours: LoadResult
-  floor: LoadResult
+  ours: LoadResult & Cost
+  floor: LoadResult & Cost
+}
+
+/** Steadier than rates where others use the machine: what a request costs server and database. */
+interface Cost {
+  cpuMs: number
 }
 
 interface MeasurePlan {
@@ -14,6 +21,8 @@ interface MeasurePlan {
   seconds: number
   key: string
   farCursor: string
+  /** Of the database, where it is a process of its own. */
+  databasePids: () => Promise<number[]>
   ours: BenchServer
   floor: BenchServer
 }
@@ -30,7 +39,7 @@ interface Asked {
 
 interface Operation {
   form: Form
-  plan(asked: Asked): Pick<LoadPlan, 'method' | 'path' | 'body'>
+  plan(asked: Asked): Pick<LoadPlan, 'method' | 'path' | 'body' | 'ownHeaders'>
 }
 
 const cbu = '0070327530004025541644'
@@ -64,6 +73,16 @@ const table: Record<string, Operation> = {
   create: {
     form: 'payouts',
     plan: () => ({ method: 'POST', path: () => '/payouts/customers', body: newCustomer }),
+  },
+  // The same with an idempotency key: event chain, claim and sealed reply all paid for.
+  'write-cost': {
+    form: 'payouts',
+    plan: () => ({
+      method: 'POST',
+      path: () => '/payouts/customers',
+      body: newCustomer,
+      ownHeaders: () => ({ 'idempotency-key': randomUUID() }),
+    }),
   },
   payout: {
     form: 'payouts',
@@ -113,10 +132,15 @@ export async function measure(name: string, plan: MeasurePlan): Promise<Measured
       },
       ...operation.plan({ ...plan, ids: server.ids }),
     })
-  await run(plan.floor, warmUpSeconds)
-  const floor = await run(plan.floor, plan.seconds)
-  await run(plan.ours, warmUpSeconds)
-  const ours = await run(plan.ours, plan.seconds)
+  const runCosted = async (server: BenchServer) => {
+    await run(server, warmUpSeconds)
+    const cores = watchCpu({ both: [server.pid, ...(await plan.databasePids())] })
+    const result = await run(server, plan.seconds)
+    const { both = 0 } = cores()
+    return { ...result, cpuMs: (both / result.requestsPerSecond) * 1_000 }
+  }
+  const floor = await runCosted(plan.floor)
+  const ours = await runCosted(plan.ours)
   return { ours, floor }
 }
 

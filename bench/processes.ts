@@ -8,6 +8,7 @@ import { freePort } from '../test/postgresql.ts'
 import type { ExampleBodies } from './measure.ts'
 
 export interface BenchServer {
+  pid: number
   url: string
   ids: string[]
   memoryMib(): number
@@ -16,13 +17,15 @@ export interface BenchServer {
 
 const root = join(import.meta.dirname, '..')
 const startTimeoutMs = 60_000
+let started = 0
 
 /** The server as users run it, its log going to a file. */
 export async function startOurs(
   environment: Record<string, string>,
   folder: string,
 ): Promise<BenchServer> {
-  const logFile = join(folder, `server-${Date.now()}.log`)
+  started += 1
+  const logFile = join(folder, `server-${started}.log`)
   const output = openSync(logFile, 'w')
   const main = join(root, 'server/src/main.ts')
   const child = spawn(process.execPath, [...launch.flags, main, 'serve'], {
@@ -36,7 +39,13 @@ export async function startOurs(
   const url = await waitFor(
     async () => /ready at (http:\S+)/.exec(readFileSync(logFile, 'utf8'))?.[1],
   )
-  return { url, ids: [], memoryMib: () => memoryMib(child), stop: () => stop(child) }
+  return {
+    pid: child.pid ?? 0,
+    url,
+    ids: [],
+    memoryMib: () => memoryMib(child),
+    stop: () => stop(child),
+  }
 }
 
 export async function startFloor(plan: {
@@ -56,7 +65,13 @@ export async function startFloor(plan: {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const [{ url, ids }] = await once(child, 'message')
-  return { url, ids, memoryMib: () => memoryMib(child), stop: () => stop(child) }
+  return {
+    pid: child.pid ?? 0,
+    url,
+    ids,
+    memoryMib: () => memoryMib(child),
+    stop: () => stop(child),
+  }
 }
 
 /** Milliseconds from typing `npm start` to the first 200. */

@@ -5,19 +5,30 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { applyLoad } from './load.ts'
-import type { BenchServer } from './processes.ts'
+import { type BenchServer, startOurs } from './processes.ts'
+import { type Scenario, until } from './scenario.ts'
 
-interface Scenario {
-  server: BenchServer
-  key: string
-  ids: string[]
+async function withServer<T>(
+  { environment, folder }: Scenario,
+  work: (server: BenchServer) => Promise<T>,
+): Promise<T> {
+  const server = await startOurs(environment, folder)
+  try {
+    return await work(server)
+  } finally {
+    await server.stop()
+  }
 }
 
 const customers = '/orchestration/api/v1/customers'
 const uploadsAtOnce = 50
 
 /** Memory of one upload of 10 MiB, and reads while fifty such uploads run at once. */
-export async function measureUploads({ server, key, ids }: Scenario): Promise<string> {
+export function measureUploads(scenario: Scenario): Promise<string> {
+  return withServer(scenario, (server) => uploadAndRead(scenario, server))
+}
+
+async function uploadAndRead({ key, ids }: Scenario, server: BenchServer): Promise<string> {
   const upload = (own: string[]) => runUploader({ url: server.url + customers, key, ids: own })
   const reads = (seconds: number) =>
     applyLoad({
@@ -59,7 +70,11 @@ const syncs = 1_000
 const providerMs = 100
 
 /** A thousand syncs against a provider that answers in 100 ms, by the default worker. */
-export async function measureSyncs({ server, key, ids }: Scenario): Promise<string> {
+export function measureSyncs(scenario: Scenario): Promise<string> {
+  return withServer(scenario, (server) => syncAll(scenario, server))
+}
+
+async function syncAll({ key, ids }: Scenario, server: BenchServer): Promise<string> {
   const provider = await startSlowProvider()
   try {
     const call = async (method: string, path: string, body: object) => {
@@ -116,15 +131,5 @@ async function startSlowProvider() {
     made: () => counts.made,
     pushed: () => counts.pushed,
     close: () => new Promise((resolve) => server.close(resolve)),
-  }
-}
-
-const waitMsMax = 120_000
-
-async function until(isDone: () => boolean): Promise<void> {
-  const end = Date.now() + waitMsMax
-  while (!isDone()) {
-    if (Date.now() > end) throw new Error('the jobs did not end')
-    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -1,4 +1,6 @@
 // Owns printing a surface's wire schemas as TypeScript, for the SDK.
+
+import { keyErrors } from '../server/src/core/apps/app.ts'
 import {
   type JsonSchema,
   mapValueOf,
@@ -7,14 +9,16 @@ import {
   withoutNull,
 } from '../server/src/http/json-schema.ts'
 import type { Operation } from '../server/src/http/operation.ts'
+import { allErrorsOf, wireCodeOf } from '../server/src/http/operation-errors.ts'
 import type { Surface } from '../server/src/http/surface.ts'
 
 export function printSurfaceTypes(surface: Surface): string {
-  const interfaces = [...namedSchemas(surface)].map(([name, schema]) =>
-    printInterface(name, schema, sentenceFor(surface, name)),
-  )
+  const interfaces = [...namedSchemas(surface)].map(([name, schema]) => {
+    if (usedTypes.has(name)) throw new Error(`a schema titled ${name} would hide TypeScript's own`)
+    return printInterface(name, schema, sentenceFor(surface, name))
+  })
   const queries = surface.operations.flatMap((operation) => printQuery(operation))
-  const parts = [...interfaces, ...queries, ...printErrorCodes(surface)]
+  const parts = [...interfaces, ...queries, ...printError(surface), ...printErrorCodes(surface)]
   return `${header(surface)}\n${parts.join('\n')}`
 }
 
@@ -45,14 +49,43 @@ function printQuery(operation: Operation): string[] {
   return [printInterface(name, toJsonSchema(operation.query), sentence)]
 }
 
-/** Every value of the error body's `code`, wherever the surface puts it; none lists no values. */
+/** The body of a refusal, where it has a name. */
+function printError(surface: Surface): string[] {
+  const schema = toJsonSchema(surface.errorSchema)
+  return schema.title === undefined
+    ? []
+    : [printInterface(schema.title, schema, 'The body of a refusal.')]
+}
+
+/** Every value of the error body's `code`, wherever the surface puts it. */
 function printErrorCodes(surface: Surface): string[] {
-  const codes = errorCodesOf(toJsonSchema(surface.errorSchema))
-  if (codes.length === 0) return []
+  const listed = errorCodesOf(toJsonSchema(surface.errorSchema))
+  // Where the schema lists none, each operation says what it can be refused with.
+  const codes = listed.length > 0 ? listed : refusalsOf(surface)
   const name = `${capitalize(surface.name)}ErrorCode`
   const lines = codes.map((code) => `  | ${quote(code)}`)
   const sentence = docComment('', 'What an error answer says in `code`.')
   return [[sentence, `export type ${name} =`, ...lines, ''].join('\n')]
+}
+
+function refusalsOf(surface: Surface): string[] {
+  const { app_forbidden, operator_name_malformed } = keyErrors
+  const ofOperators = surface.takesOperators ? [app_forbidden, operator_name_malformed] : []
+  const definitions = [...surface.operations.flatMap(allErrorsOf), ...ofOperators]
+  return [...new Set(definitions.map((definition) => wireCodeOf(surface, definition)))].sort()
+}
+
+/** The union of all types, each with its sentence. */
+export function printEventTypes(events: Record<string, string>): string {
+  const members = Object.entries(events).flatMap(([type, meaning]) => [
+    docComment('  ', meaning),
+    `  | ${quote(type)}`,
+  ])
+  const owns =
+    "// Owns the types of events. Generated from the core's catalogue: change that\n" +
+    '// and run `npm run generate`.\n'
+  const sentence = docComment('', "What can happen: the facts in customers' histories.")
+  return [owns, sentence, 'export type EventType =', ...members, ''].join('\n')
 }
 
 export function errorCodesOf(schema: JsonSchema): string[] {
@@ -94,6 +127,9 @@ function printObject(schema: JsonSchema): string {
   })
   return members.length === 0 ? 'Record<string, never>' : `{ ${members.join('; ')} }`
 }
+
+/** What printed types are made of. */
+const usedTypes = new Set(['Record', 'Array'])
 
 const primitives: Record<string, string> = {
   string: 'string',

@@ -11,6 +11,7 @@ import {
   listRegistrations,
   submitRegistration,
 } from '../server/src/core/registrations/registration-service.ts'
+import { cow } from '../server/src/core/wallets/testing/wallet-samples.ts'
 import type { Operation } from '../server/src/http/operation.ts'
 import type { Surface } from '../server/src/http/surface.ts'
 import { parseId, printId } from '../server/src/lib/id.ts'
@@ -30,6 +31,7 @@ import type {
   SurfaceExamples,
 } from './examples/surface-examples.ts'
 import type { Answer, CallOptions, TestServer } from './harness.ts'
+import { makePayable } from './payable-customers.ts'
 
 export type { ExampleRequest, Ids } from './examples/surface-examples.ts'
 
@@ -107,10 +109,24 @@ export function toForm(parts: FormPart[]): { headers: Record<string, string>; bo
 
 /** Records of the key's app. */
 export async function prepareIds(server: TestServer, surface: Surface, key: string): Promise<Ids> {
+  return examplesOf(surface).prepare(
+    async (operationId, example) => {
+      const operation = surface.operations.find(({ id }) => id === operationId)
+      if (!operation) throw new Error(`${surface.name} has no ${operationId}`)
+      const answer = await send(server, { surface, operation, key }, example)
+      if (answer.status === operation.returns.status) return answer
+      throw new Error(`${operationId} answered ${answer.status}: ${answer.text}`)
+    },
+    await prepareApp(server, key),
+  )
+}
+
+/** What examples need of the key's app, and no surface makes. */
+export async function prepareApp(server: TestServer, key: string): Promise<PreparedApp> {
   const caller = await findCaller(server.system, key)
   if (!caller) throw new Error('an example needs a key that works')
   const context = server.contextOf(caller.app)
-  const app: PreparedApp = {
+  return {
     connectBridge: async () => {
       await saveConnection(context, {
         provider: 'bridge',
@@ -131,16 +147,11 @@ export async function prepareIds(server: TestServer, surface: Surface, key: stri
       return printId('application', application.id)
     },
     makePayout: () => makePayout(context),
+    makePayable: (customerId) => makePayable(context, customerId),
     makeRegistration: (customerId) => makeRegistration(context, customerId),
+    signMessage: (message) => cow.signMessage({ message }),
     drainJobs: () => server.drainJobs(),
   }
-  return examplesOf(surface).prepare(async (operationId, example) => {
-    const operation = surface.operations.find(({ id }) => id === operationId)
-    if (!operation) throw new Error(`${surface.name} has no ${operationId}`)
-    const answer = await send(server, { surface, operation, key }, example)
-    if (answer.status === operation.returns.status) return answer
-    throw new Error(`${operationId} answered ${answer.status}: ${answer.text}`)
-  }, app)
 }
 
 async function makePayout(context: Context): Promise<string> {
@@ -169,6 +180,7 @@ const namesNoRecord = new Set([
   'tax_id',
   'externalId',
   'external_id',
+  'provider_customer_id',
   'productPlanId',
   'productPlanPriceId',
 ])

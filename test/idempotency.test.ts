@@ -6,9 +6,9 @@ import { deleteOldReplies } from '../server/src/http/idempotency.ts'
 import { countRows } from './count-rows.ts'
 import { exampleOf, keyedOperations, prepareIds, send } from './example-requests.ts'
 import { type Answer, startTestServer, type TestServer } from './harness.ts'
+import { runs } from './runs.ts'
 
-/** The promise's own figures are 20 times these; CLIENTELE_TEST_SCALE=20 runs them. */
-const scale = Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const scale = runs({ few: 1, full: 20 })
 
 let server: TestServer
 beforeAll(async () => {

@@ -6,9 +6,9 @@ import { createSecret } from '../server/src/core/apps/secret.ts'
 import { systemRandom } from '../server/src/lib/random.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { recordQueries } from './recorded-queries.ts'
+import { runs } from './runs.ts'
 
-/** The promise's own figure is 1,000,000 look-alikes; CLIENTELE_TEST_SCALE=100 sends them. */
-const scale = Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const scale = runs({ few: 1, full: 100 })
 
 let server: TestServer
 beforeAll(async () => {

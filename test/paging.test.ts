@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { everyOperation, exampleOf, type Ids, prepareIds, send } from './example-requests.ts'
 import { startTestServer, type TestServer } from './harness.ts'
 import { explain, recordQueries } from './recorded-queries.ts'
+import { runs } from './runs.ts'
 
-const scale = Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const customersEach = runs({ few: 30, full: 600 })
 
 let server: TestServer
 /** Keeps no record in memory, so that each read goes to the database. */
@@ -50,7 +51,7 @@ async function createCustomers(count: number): Promise<string[]> {
 }
 
 test('a walk shows every customer once, while others are created and paid', async () => {
-  const made = await Promise.all(Array.from({ length: 10 }, () => createCustomers(30 * scale)))
+  const made = await Promise.all(Array.from({ length: 10 }, () => createCustomers(customersEach)))
   const present = await walk('/payouts/customers', 'customerId', 200)
   expect(new Set(present).size).toBe(present.length)
   const seen = new Set(present)
@@ -179,7 +180,7 @@ async function statementsOf(at: TestServer, row: (typeof reads)[number]): Promis
 }
 
 const indexes =
-  /PRIMARY KEY|sqlite_autoindex|_pkey|(?:bank_accounts|registrations|files)_customer|connections_provider|events_feed|webhook_deliveries_endpoint|customers_(?:country|document_type|banking)|accounts_(?:customer|status|currency)|individuals_(?:customer|application)|applications_status|application_documents_application|wallets_address|wallet_authorizations_wallet|(?:payment_intents|invoices|subscriptions)_(?:customer|status|number)/
+  /PRIMARY KEY|sqlite_autoindex|_pkey|(?:bank_accounts|registrations|files)_customer|connections_provider|events_feed|webhook_deliveries_endpoint|customers_(?:country|document_type|banking|kind|onboarding)|accounts_(?:customer|status|currency)|individuals_(?:customer|application)|applications_status|application_documents_application|wallets_address|wallet_authorizations_wallet|(?:payment_intents|invoices|subscriptions)_(?:customer|status|number)/
 
 /** They tell what the adapters and the code say, and no record. */
 const withoutRecords = new Set(['getRegistrationSchema', 'getStatusMachines', 'listApps'])

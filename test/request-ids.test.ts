@@ -5,9 +5,9 @@ import { surfaces } from '../server/src/surfaces/surfaces.ts'
 import { everyOperation, exampleOf, type Ids, prepareIds, send } from './example-requests.ts'
 import { type Answer, startTestServer, type TestServer } from './harness.ts'
 import { sendRaw } from './raw-request.ts'
+import { runs } from './runs.ts'
 
-/** The promise's own figure is 5,000 calls; CLIENTELE_TEST_SCALE=10 makes them. */
-const scale = Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const fuzzedMin = runs({ few: 500, full: 5_000 })
 
 let server: TestServer
 const own: Record<string, Ids> = {}
@@ -148,7 +148,7 @@ test.each(failures)(
 test('500 calls of all kinds have 500 ids, and the log knows each with its status', async () => {
   const answers: Answer[] = []
   const ids: string[] = []
-  for (let round = 0; answers.length < 500 * scale; round += 1) {
+  for (let round = 0; answers.length < fuzzedMin; round += 1) {
     const { surface, operation } = everyOperation[round % everyOperation.length] ?? {}
     if (!surface || !operation) continue
     const example = exampleOf(surface, operation, own[surface.name] ?? {})

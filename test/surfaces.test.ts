@@ -38,12 +38,14 @@ describe.each(surfaces)('$name', (surface) => {
       ({ method, path }) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`,
     )
     expect(new Set(routes).size).toBe(operations.length)
-    for (const { method, scope } of operations) {
+    for (const { id, method, scope } of operations) {
       // What stands before any key has no scope.
       if (scope === null) continue
       // The banking surface names a scope after its kind of record.
       const noun = surface.name === 'banking' ? '\\w+' : surface.name
-      expect(scope).toMatch(new RegExp(`^${noun}:${method === 'GET' ? 'read' : 'write'}$`))
+      // A search is sent in a body, so that what is looked for is in no URL; it reads.
+      const isRead = method === 'GET' || id === 'searchCustomers'
+      expect(scope).toMatch(new RegExp(`^${noun}:${isRead ? 'read' : 'write'}$`))
     }
   })
 

@@ -4,9 +4,9 @@ import { createCustomer, updateCustomer } from '../server/src/core/customer/cust
 import { AppError } from '../server/src/core/errors.ts'
 import { countRows } from './count-rows.ts'
 import { type Answer, startTestServer, type TestServer } from './harness.ts'
+import { runs } from './runs.ts'
 
-/** The promise's own figure is 200 rounds; CLIENTELE_TEST_SCALE=40 runs them. */
-const rounds = 5 * Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const rounds = runs({ few: 5, full: 200 })
 const callers = 50
 
 let server: TestServer

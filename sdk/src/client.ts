@@ -1,13 +1,6 @@
 // Owns one call: its request, its attempts, its time limits, and any failure's way to a Result.
-import {
-  AbortError,
-  ApiError,
-  ArgumentError,
-  ClienteleError,
-  NetworkError,
-  ParseError,
-  TimeoutError,
-} from './errors.ts'
+import { bounded } from './bounded.ts'
+import { ApiError, ArgumentError, ClienteleError, NetworkError, ParseError } from './errors.ts'
 import { encodeForm } from './multipart.ts'
 import { type CallOptions, readCallOptions, type Settings } from './options.ts'
 import { failure, type Result, success } from './result.ts'
@@ -18,7 +11,7 @@ export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base URL. What a caller gave stands as `{ customerId }`, to be percent-encoded. */
   path: (string | Record<string, string>)[]
-  /** Texts and numbers by name; members without a value are left out. */
+  /** Texts and numbers by name, or by `name[member]`; what has no value is left out. */
   query?: object | undefined
   /** Sent as JSON. */
   body?: unknown
@@ -26,16 +19,25 @@ export interface Call {
   form?: FormData
   /** Sent as `application/x-www-form-urlencoded`, instead of `body`. */
   fields?: Record<string, string>
+  /** Beside those of every request of the client. */
+  headers?: Record<string, string>
   /** Sent as HTTP Basic; for a call that goes out without a bearer. */
   basic?: { user: string; password: string }
-  /** The JSON of a good answer; any other is a `ParseError`. `nothing` is an empty body. */
-  answers: 'object' | 'array' | 'nothing' | ((json: unknown) => boolean)
+  /**
+   * The JSON of a good answer; any other is a `ParseError`. `nothing` is an empty body, `bytes` one
+   * of any kind, as a `Blob`.
+   */
+  answers: 'object' | 'array' | 'nothing' | 'bytes' | ((json: unknown) => boolean)
   /** It answers a secret: no error shows the answer, and no key asks the server to keep it. */
   isGrant?: boolean
+  /** It changes nothing, whatever its method says: no key makes it happen once. */
+  isRead?: boolean
 }
 
 export interface Client {
   call<T extends object | null>(call: Call, options?: CallOptions): Promise<Result<T>>
+  /** Waits, or throws the `AbortError` of the signal. */
+  pause(ms: number, options?: CallOptions): Promise<void>
 }
 
 /** A failure in place of settings is what every call resolves to. */
@@ -50,6 +52,11 @@ export function createClient(settings: Result<Settings>): Client {
         return failure(new ArgumentError('call', 'cannot be sent as it is', { cause: error }))
       }
     },
+    async pause(ms, callOptions) {
+      if (!settings.ok) throw settings.error
+      const { signal } = readCallOptions(settings.value, callOptions)
+      await bounded({ signal }, (stop) => settings.value.retryOptions.wait(ms, stop))
+    },
   }
 }
 
@@ -62,11 +69,11 @@ async function send<T>(
   const { timeoutMs, signal, idempotencyKey } = readCallOptions(settings, callOptions)
   const url = urlOf(settings, call)
   // Made once: every attempt is the same request with the same key.
-  const request = await bounded({ signal }, () => requestOf(call, idempotencyKey))
+  const request = await bounded({ signal }, () => requestOf(settings, call, idempotencyKey))
   const sendOnce = async (bearer: string | undefined): Promise<Result<T>> => {
     try {
       const answer = await bounded({ timeoutMs, signal }, (stop) =>
-        exchange(settings, url, { ...request, bearer, stop }),
+        exchange(settings, url, { ...request, bearer, stop, asBytes: call.answers === 'bytes' }),
       )
       return readAnswer<T>(call, answer)
     } catch (error) {
@@ -97,12 +104,16 @@ function urlOf(settings: Settings, { path, query }: Call): string {
       ? segment
       : Object.entries(segment).map(([name, value]) => encodeSegment(name, value)),
   )
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== null) search.set(name, String(value))
-  }
-  const text = search.toString()
+  const text = new URLSearchParams(pairsOf(query ?? {})).toString()
   return `${settings.baseUrl}/${segments.join('/')}${text === '' ? '' : `?${text}`}`
+}
+
+function pairsOf(query: object): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined || value === null) return []
+    if (!isObject(value)) return [[name, String(value)]]
+    return pairsOf(value).map(([member, text]) => [`${name}[${member}]`, text])
+  })
 }
 
 /** An empty value, `.` or `..` would make it another path, even when percent-encoded. */
@@ -123,10 +134,19 @@ interface Request {
   body?: string | Blob
 }
 
-async function requestOf(call: Call, idempotencyKey: string | undefined): Promise<Request> {
+async function requestOf(
+  settings: Settings,
+  call: Call,
+  idempotencyKey: string | undefined,
+): Promise<Request> {
   const { method } = call
-  const headers: Record<string, string> = { accept: 'application/json' }
-  if (method !== 'GET' && call.isGrant !== true) {
+  const headers: Record<string, string> = {
+    accept: call.answers === 'bytes' ? '*/*' : 'application/json',
+    ...settings.headers,
+    ...call.headers,
+  }
+  const isWrite = method !== 'GET' && call.isGrant !== true && call.isRead !== true
+  if (isWrite) {
     headers['idempotency-key'] = idempotencyKey ?? crypto.randomUUID()
   }
   if ('form' in call) {
@@ -163,14 +183,16 @@ interface Answer {
   isGood: boolean
   headers: Headers
   text: string
+  /** In place of the text, where they were asked for. */
+  bytes?: Blob
 }
 
 async function exchange(
   settings: Settings,
   url: string,
-  request: Request & { bearer: string | undefined; stop: AbortSignal },
+  request: Request & { bearer: string | undefined; stop: AbortSignal; asBytes: boolean },
 ): Promise<Answer> {
-  const { bearer, stop, headers: own, ...rest } = request
+  const { bearer, stop, asBytes, headers: own, ...rest } = request
   // Called without an object before the dot: a browser's own fetch refuses any other.
   const { fetch, credential } = settings
   const { header = 'authorization' } = credential
@@ -179,6 +201,9 @@ async function exchange(
   // A redirect followed by itself would turn a POST into a GET.
   const response = await fetch(url, { ...rest, headers, redirect: 'manual', signal: stop })
   const { status, ok: isGood } = response
+  if (isGood && asBytes) {
+    return { status, isGood, headers: response.headers, text: '', bytes: await response.blob() }
+  }
   const text = await response.text()
   // A gateway may print the request that it refuses, and errors end up in logs.
   const secrets = bearer === undefined ? credential.secrets : [...credential.secrets, bearer]
@@ -190,7 +215,9 @@ function hide(secrets: readonly string[], text: string): string {
   return secrets.reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text)
 }
 
-function readAnswer<T>(call: Call, { status, isGood, headers, text }: Answer): Result<T> {
+function readAnswer<T>(call: Call, answer: Answer): Result<T> {
+  const { status, isGood, headers, text, bytes } = answer
+  if (bytes !== undefined) return success(bytes as T)
   if (isGood && call.answers === 'nothing' && text === '') return success(null as T)
   const json = parse(text)
   if (!isGood) return failure(new ApiError(status, json === undefined ? text : json, headers))
@@ -209,44 +236,13 @@ function parse(text: string): unknown {
 
 function isExpected(json: unknown, answers: Call['answers']): boolean {
   if (typeof answers === 'function') return answers(json)
-  if (answers === 'nothing') return false
+  if (answers === 'nothing' || answers === 'bytes') return false
   if (answers === 'array') return Array.isArray(json) && json.every(isObject)
   return isObject(json)
 }
 
 export function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
-}
-
-/**
- * Ends with `work`, or before it when time is up or the caller's signal aborts; throws
- * {@link TimeoutError} or {@link AbortError} then, whether or not the work heeds its signal.
- */
-async function bounded<T>(
-  limits: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined },
-  work: (stop: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const { timeoutMs, signal } = limits
-  if (signal?.aborted) throw new AbortError(signal.reason)
-  const controller = new AbortController()
-  let end = (_error: ClienteleError): void => {}
-  const ended = new Promise<never>((_resolve, reject) => {
-    end = (error) => {
-      reject(error)
-      controller.abort(error)
-    }
-  })
-  const onAbort = (): void => end(new AbortError(signal?.reason))
-  const onTimeout = (): void =>
-    end(new TimeoutError(`No whole answer arrived within ${timeoutMs} ms.`))
-  const timer = timeoutMs === undefined ? undefined : setTimeout(onTimeout, timeoutMs)
-  signal?.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([work(controller.signal), ended])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
-  }
 }
 
 /** Names the host and the system's code (`ECONNREFUSED`); everything else stands in `cause`. */

@@ -12,6 +12,13 @@ export class ClienteleError extends Error {
   override name = 'ClienteleError'
 }
 
+/** What an answer says about one field. */
+export interface Issue {
+  /** As `param`: `accountNumber`, `metadata.cuit`. */
+  readonly param: string
+  readonly message: string
+}
+
 /** The server answered, and refused: the status is not 2xx. */
 export class ApiError extends ClienteleError {
   override name = 'ApiError'
@@ -21,13 +28,15 @@ export class ApiError extends ClienteleError {
   readonly body: unknown
   readonly headers: Headers
   /**
-   * What went wrong, for code to branch on: a `PayoutsErrorCode`, `Crypto.CryptoErrorCode`, ….
+   * What went wrong, for code to branch on: a `PayoutsErrorCode`, `Platform.PlatformErrorCode`, ….
    * Absent when something in front of the server answered, and from the orchestration surface,
    * whose answers have no codes: branch on `status` and `param` there.
    */
   readonly code: string | undefined
   /** The field that breaks a rule: `accountNumber`, `metadata.cuit`. */
   readonly param: string | undefined
+  /** Every field that the answer names; at 412, each one that has changed since. */
+  readonly issues: readonly Issue[]
   /** Names this request in the server's log; give it to whoever runs the server. */
   readonly requestId: string | undefined
 
@@ -43,8 +52,8 @@ export class ApiError extends ClienteleError {
     this.body = body
     this.headers = headers
     this.code = textMember(details, 'code') ?? textMember(body, 'code')
-    const named = member(details, 'details') ?? member(body, 'errors')
-    this.param = textMember(details, 'param') ?? firstField(named)
+    this.issues = readIssues(member(details, 'details') ?? member(body, 'errors'))
+    this.param = textMember(details, 'param') ?? this.issues[0]?.param
     const requestId = headers.get('request-id') ?? headers.get('x-request-id')
     this.requestId = requestId ?? textMember(details, 'requestId') ?? textMember(body, 'request_id')
   }
@@ -101,10 +110,18 @@ export class ArgumentError extends ClienteleError {
   }
 }
 
-function firstField(errors: unknown): string | undefined {
-  if (!Array.isArray(errors)) return undefined
-  const named = textMember(errors[0], 'field') ?? textMember(errors[0], 'path')
-  return named ?? textMember(errors[0], 'pointer')?.slice(1).replaceAll('/', '.')
+function readIssues(errors: unknown): Issue[] {
+  if (!Array.isArray(errors)) return []
+  return errors.flatMap((error) => {
+    const param = textMember(error, 'field') ?? textMember(error, 'path') ?? pointed(error)
+    const message = textMember(error, 'message') ?? textMember(error, 'detail') ?? ''
+    return param === undefined ? [] : [{ param, message }]
+  })
+}
+
+/** `/metadata/cuit` → `metadata.cuit` */
+function pointed(error: unknown): string | undefined {
+  return textMember(error, 'pointer')?.slice(1).replaceAll('/', '.')
 }
 
 function member(value: unknown, name: string): unknown {

@@ -34,10 +34,13 @@ export {
   ClienteleError,
   // The same class under the name that code written for the orchestration product looks for.
   ClienteleError as OakError,
+  type Issue,
   NetworkError,
   ParseError,
   TimeoutError,
 } from './errors.ts'
+export type { EventType } from './event-types.generated.ts'
+export type { ClienteleEvent, EventData, FeedEvent, WebhookEvent } from './events.ts'
 export {
   createOakClient,
   type Envelope,
@@ -69,6 +72,34 @@ export type {
   Payout,
   PayoutsErrorCode,
 } from './payouts-types.generated.ts'
+export {
+  createPlatformClient,
+  type PlatformClient,
+  type PlatformClientOptions,
+} from './platform.ts'
+export type {
+  PlatformApps,
+  PlatformConnections,
+  PlatformKeys,
+  Provider,
+} from './platform-access.ts'
+export type { PlatformList, PlatformPage } from './platform-calls.ts'
+export type {
+  CustomerSearch,
+  Facet,
+  PlatformCustomers,
+  RetrieveCustomerQuery,
+  UpdateCustomerOptions,
+} from './platform-customers.ts'
+export type {
+  PlatformApplications,
+  PlatformPayouts,
+  PlatformStatusMachines,
+  RecordOutcomesQuery,
+} from './platform-decisions.ts'
+export type { PlatformEvents, ReadEventsOptions } from './platform-events.ts'
+export type * as Platform from './platform-types.generated.ts'
+export type { PlatformWebhookEndpoints } from './platform-webhooks.ts'
 export type { Failure, Result, Success } from './result.ts'
 export type { RetryOptions } from './retry.ts'
-export { verifyWebhook, type WebhookEvent, type WebhookToVerify } from './webhooks.ts'
+export { verifyWebhook, type WebhookToVerify } from './webhooks.ts'

@@ -39,6 +39,8 @@ export interface Settings extends SendSettings {
   /** Without a slash at its end. */
   baseUrl: string
   credential: Credential
+  /** Of every request, beside what each call says. */
+  headers?: Record<string, string>
 }
 
 /** How requests are sent, whoever sends them and wherever they go. */
@@ -152,7 +154,7 @@ function readRetryOptions(options: RetryOptions | undefined): Required<RetryOpti
   return read
 }
 
-function readMs(param: string, ms: number, min: number): number {
+export function readMs(param: string, ms: number, min: number): number {
   if (typeof ms === 'number' && ms >= min && ms <= msMax) return ms
   throw new ArgumentError(param, `is not ${min} to ${msMax} milliseconds`)
 }

@@ -66,6 +66,7 @@ test('a plain node imports the built package, with the exports of its source', (
     'createCustomerService',
     'createOakClient',
     'createPayoutsClient',
+    'createPlatformClient',
     'verifyWebhook',
   ])
 })

@@ -142,7 +142,7 @@ test('a Retry-After beyond retryAfterMsMax ends the call at once', async () => {
 
 test.each(['hang', 'stall'] as const)('each attempt has its own time limit: %s', async (first) => {
   const standIn = await startStandIn(first, first, good)
-  const client = clientOf(standIn, {}, 50)
+  const client = clientOf(standIn, {}, 200)
   expect(await client.payouts.create(newPayout)).toEqual({ ok: true, value: { id: 'po_1' } })
   expect(standIn.received).toHaveLength(3)
   expect(new Set(keysOf(standIn)).size).toBe(1)

@@ -17,6 +17,7 @@ import { AppError } from './core/errors.ts'
 import { receiveHook } from './core/registrations/notice-service.ts'
 import { answerOutside, answerUnparsed, routeNotFound } from './http/answer-error.ts'
 import { type Authenticator, createAuthenticator } from './http/auth.ts'
+import { addBrowserHeaders, tellBrowser } from './http/browser-headers.ts'
 import { addHealth } from './http/health.ts'
 import { addHooks } from './http/hooks.ts'
 import { httpErrors } from './http/http-errors.ts'
@@ -127,6 +128,7 @@ async function createServer(
   )
   server.decorateRequest('caller', null)
   server.addHook('onResponse', logRequest)
+  addBrowserHeaders(server)
   const health = { ...parts, allowedUnsafe: config.allowedUnsafe }
   addHealth(server, health)
   addMetrics(server, health)
@@ -178,6 +180,7 @@ function serverOptions(log: Logger): FastifyServerOptions {
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     // Paths that are no text, or too long: refused before any hook, so their line is logged here.
     frameworkErrors: (error, request, reply) => {
+      tellBrowser(request, reply)
       answerOutside(surfaces, error, request, reply)
       logRequest(request, reply)
     },

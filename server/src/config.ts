@@ -16,6 +16,8 @@ export interface Config {
   /** Beyond this delay of the event loop requests are turned away; 0: never. */
   eventLoopDelayMsMax: number
   replyAgeMsMax: number
+  /** For how long a webhook delivery is kept after its last try. */
+  deliveryAgeMsMax: number
   /** Opened records kept in memory on the embedded engine. */
   cachedRecordsMax: number
   /** Folder of uploaded files, where they are not in an object store. */
@@ -89,6 +91,11 @@ export const settings: Setting[] = [
     description: 'Days for which the reply to an idempotency key is kept, 1 to 365',
   },
   {
+    name: 'CLIENTELE_DELIVERY_DAYS',
+    default: '30',
+    description: 'Days for which a webhook delivery that arrived or was given up is kept, 1 to 365',
+  },
+  {
     name: 'CLIENTELE_CACHED_RECORDS',
     default: '20000',
     description:
@@ -151,6 +158,7 @@ export const settings: Setting[] = [
 type Environment = Record<string, string | undefined>
 
 const dayMs = 24 * 60 * 60 * 1000
+const keptDays = { fallback: 30, min: 1, max: 365 }
 
 /** Refuses a value that breaks its rule, naming the setting. */
 export function readConfig(environment: Environment): Readonly<Config> {
@@ -179,9 +187,8 @@ export function readConfig(environment: Environment): Readonly<Config> {
       min: 0,
       max: 60_000,
     }),
-    replyAgeMsMax:
-      readInteger(environment, 'CLIENTELE_IDEMPOTENCY_DAYS', { fallback: 30, min: 1, max: 365 }) *
-      dayMs,
+    replyAgeMsMax: dayMs * readInteger(environment, 'CLIENTELE_IDEMPOTENCY_DAYS', keptDays),
+    deliveryAgeMsMax: dayMs * readInteger(environment, 'CLIENTELE_DELIVERY_DAYS', keptDays),
     cachedRecordsMax: readInteger(environment, 'CLIENTELE_CACHED_RECORDS', {
       fallback: 20_000,
       min: 0,

@@ -12,7 +12,7 @@ import {
 } from './core/apps/app-service.ts'
 import type { App, RecordCache, System } from './core/context.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
-import { createEgress, type Egress } from './lib/egress.ts'
+import { createEgress, type Egress, EgressFailed } from './lib/egress.ts'
 import { createGate } from './lib/gate.ts'
 import { createIds } from './lib/id.ts'
 import { type Random, systemRandom } from './lib/random.ts'
@@ -24,6 +24,7 @@ import { openS3Blobs } from './storage/blobs-s3.ts'
 import { type Database, openDatabase } from './storage/database.ts'
 import type { Tables } from './storage/tables.ts'
 import { readMasterKey, sealMasterKeyCheck, verifyMasterKey } from './vault/master-key.ts'
+import { openRootKey, sealRootKey } from './vault/root-key.ts'
 import { createVault, type Vault } from './vault/vault.ts'
 
 export interface Ports {
@@ -83,7 +84,7 @@ export async function openInstallation(
     )
   }
   if ((await findMasterKeyCheck(database.reader)) === null) {
-    throw new Refusal('not_started_yet', 'no server has run on this database yet', 'run: npm start')
+    throw notStartedYet()
   }
   return createSystem(database, config, ports)
 }
@@ -95,10 +96,10 @@ async function createSystem(database: Database, config: Config, ports: Ports): P
   const egress = createEgress({ allowedNetworks: config.allowedNetworks })
   const providers = createProviders({ egress, database, vault, ...ports })
   const blobs = await openBlobs(config, egress)
-  const { approvesTestApplications } = config
+  const { approvesTestApplications, deliveryAgeMsMax } = config
   const outside = { egress, rpcUrls: config.rpcUrls, providers, blobs }
   const inside = { database, db: database.reader, ids, vault, cache }
-  return { ...inside, ...ports, ...outside, approvesTestApplications }
+  return { ...inside, ...ports, ...outside, approvesTestApplications, deliveryAgeMsMax }
 }
 
 function createCache(recordsMax: number): RecordCache {
@@ -110,13 +111,59 @@ function createCache(recordsMax: number): RecordCache {
 const firstMigration = '0001-record'
 const checkName = 'master_key_check'
 
+const rootKeyName = 'root_key'
+
 async function openVault(database: Database, config: Config, random: Random): Promise<Vault> {
-  const stored = await findMasterKeyCheck(database.reader)
+  const { check: stored, sealedRootKey } = await findKeySettings(database.reader)
   const source = { value: config.masterKey, file: config.masterKeyFile, mayCreate: !stored }
   const masterKey = readMasterKey(source, random)
   const check = stored ?? (await storeCheck(database, sealMasterKeyCheck(masterKey, random)))
   verifyMasterKey(masterKey, check, random)
-  return createVault(masterKey, random)
+  const rootKey = sealedRootKey === null ? masterKey : openRootKey(masterKey, sealedRootKey, random)
+  return createVault(rootKey, random)
+}
+
+/**
+ * Seals the root key under `next`, in one transaction: before its commit the old master key opens
+ * this installation, and after it the next one alone. What runs keeps its root key and goes on.
+ */
+export async function replaceMasterKey(
+  database: Database,
+  keys: { current: Uint8Array; next: Uint8Array },
+  random: Random,
+): Promise<void> {
+  const { current, next } = keys
+  await database.transaction(async (db) => {
+    // Held until the end: of two replacements at once the second one finds another key.
+    await db
+      .updateTable('settings')
+      .set((eb) => ({ value: eb.ref('value') }))
+      .where('name', '=', checkName)
+      .execute()
+    const { check, sealedRootKey } = await findKeySettings(db)
+    if (check === null) throw notStartedYet()
+    verifyMasterKey(current, check, random)
+    const rootKey = sealedRootKey === null ? current : openRootKey(current, sealedRootKey, random)
+    const rows = [
+      { name: checkName, value: sealMasterKeyCheck(next, random) },
+      { name: rootKeyName, value: sealRootKey(next, rootKey, random) },
+    ]
+    await db.deleteFrom('settings').where('name', 'in', [checkName, rootKeyName]).execute()
+    await db.insertInto('settings').values(rows).execute()
+  })
+}
+
+/** Both of one moment. */
+async function findKeySettings(
+  db: Kysely<Tables>,
+): Promise<{ check: Uint8Array | null; sealedRootKey: Uint8Array | null }> {
+  const rows = await db
+    .selectFrom('settings')
+    .select(['name', 'value'])
+    .where('name', 'in', [checkName, rootKeyName])
+    .execute()
+  const settingOf = (wanted: string) => rows.find(({ name }) => name === wanted)?.value ?? null
+  return { check: settingOf(checkName), sealedRootKey: settingOf(rootKeyName) }
 }
 
 /** What proves the master key; `null` until the first start. */
@@ -172,8 +219,26 @@ async function openBlobs(config: Config, egress: Egress): Promise<BlobStore> {
   return { ...store, put: (name, bytes) => gate.pass(() => store.put(name, bytes)) }
 }
 
-function openStore(config: Config, egress: Egress): Promise<BlobStore> {
+async function openStore(config: Config, egress: Egress): Promise<BlobStore> {
   if (!config.objectStore) return openFolderBlobs(config.filesDir)
+  refuseInside(config.objectStore.endpoint, egress)
   const spoolFolder = join(config.filesDir, 'spool')
   return openS3Blobs({ ...config.objectStore, egress, spoolFolder })
+}
+
+function refuseInside(endpoint: string, egress: Egress): void {
+  try {
+    egress.checkUrl(endpoint)
+  } catch (error) {
+    if (!(error instanceof EgressFailed)) throw error
+    throw new Refusal(
+      'object_store_refused',
+      `CLIENTELE_S3_ENDPOINT cannot be used: ${error.message}`,
+      'name a public https address, or set CLIENTELE_ALLOWED_NETWORKS to its network',
+    )
+  }
+}
+
+function notStartedYet(): Refusal {
+  return new Refusal('not_started_yet', 'no server has run on this database yet', 'run: npm start')
 }

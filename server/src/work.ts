@@ -18,10 +18,12 @@ import { createWorker, type JobKind, type Worker } from './jobs/worker.ts'
 import { rails } from './rails/rails.ts'
 import type { Job } from './storage/job-queue.ts'
 import { deliveryJobKind } from './webhooks/delivery.ts'
+import { forgetDeliveries } from './webhooks/delivery-service.ts'
 import { handOutEvents } from './webhooks/fan-out.ts'
 import { deliverDue } from './webhooks/sender.ts'
 
-const hourMs = 60 * 60 * 1000
+const minuteMs = 60 * 1000
+const hourMs = 60 * minuteMs
 const oldRepliesPerPass = 500
 /** A key that stays in use is written down once a minute all the same. */
 const usesEveryMs = 10_000
@@ -67,6 +69,7 @@ export function createProcessWorker(
       { name: 'delete old replies', everyMs: hourMs, run: () => deleteReplies(system, config) },
       { name: 'delete old notices', everyMs: hourMs, run: () => deleteNotices(system) },
       { name: 'delete old challenges', everyMs: hourMs, run: () => deleteChallenges(system) },
+      { name: 'delete old deliveries', everyMs: minuteMs, run: () => deleteDeliveries(system) },
       { name: 'sweep blobs', everyMs: hourMs, run: () => inEveryApp(system, sweepBlobs) },
       { name: 'count customers', everyMs: tallyEveryMs, run: () => settleCounts(system) },
       { name: 'index words', everyMs: wordsEveryMs, run: () => indexNewWords(system) },
@@ -96,8 +99,17 @@ async function contextOfJob(system: System, appId: string, kind: string): Promis
   return { ...system, app: await getApp(system, appId), actor: `job:${kind}` }
 }
 
+/** What fails in one app is done in the others all the same, and told when they are served. */
 async function inEveryApp(system: System, work: (context: Context) => unknown): Promise<void> {
-  for (const app of await listApps(system)) await work({ ...system, app, actor: 'chore' })
+  const failures: unknown[] = []
+  for (const app of await listApps(system)) {
+    try {
+      await work({ ...system, app, actor: 'chore' })
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** One job an endpoint; each delivery is tried by its own times, so this only covers our faults. */
@@ -143,13 +155,26 @@ function deleteChallenges(system: System): Promise<void> {
   })
 }
 
+/** More than every delivery of a busy minute; what is left over waits for the next one. */
+const deliveriesPerPass = 500
+const deliveryPassesMax = 200
+
+function deleteDeliveries(system: System): Promise<void> {
+  return inEveryApp(system, async (context) => {
+    let deleted = deliveriesPerPass
+    for (let pass = 0; pass < deliveryPassesMax && deleted === deliveriesPerPass; pass += 1) {
+      deleted = await forgetDeliveries(context, deliveriesPerPass)
+    }
+  })
+}
+
 async function deleteReplies(system: System, config: Config): Promise<void> {
   const before = system.clock.now() - config.replyAgeMsMax
-  for (const app of await listApps(system)) {
+  await inEveryApp(system, async ({ app }) => {
     const filter = { appId: app.id, before, limit: oldRepliesPerPass }
     let deleted = oldRepliesPerPass
     while (deleted === oldRepliesPerPass) {
       deleted = await system.database.transaction((db) => deleteOldReplies(db, filter))
     }
-  }
+  })
 }

@@ -10,6 +10,8 @@ export interface CrashOptions {
   kills: number
   /** In [0, 1): decides the moments. */
   random: () => number
+  /** The longest time from the first write of a round to its kill. */
+  loadMsMax?: number
   onKill?: (summary: CrashSummary) => void
 }
 
@@ -30,11 +32,11 @@ export interface CrashSummary {
 const writers = 8
 const restartMsMax = 10_000
 const loadMsMin = 100
-const loadMsMax = 900
+const loadMsMaxDefault = 900
 
 /** The database must be new. Ends with every payout settled, and the server gone. */
 export async function runCrashRounds(options: CrashOptions): Promise<CrashSummary> {
-  const { environment, kills, random } = options
+  const { environment, kills, random, loadMsMax = loadMsMaxDefault } = options
   const summary = emptySummary()
   const counter = createCounter()
   const writes: Write[] = []
@@ -43,7 +45,7 @@ export async function runCrashRounds(options: CrashOptions): Promise<CrashSummar
   try {
     for (let kill = 1; kill <= kills; kill += 1) {
       const target = { url: server.url, key }
-      const round = await loadAndKill(server, target, { counter, random })
+      const round = await loadAndKill(server, target, { counter, random, loadMsMax })
       await expireLeases(environment)
       server = await startServerProcess({ environment })
       summary.kills = kill
@@ -71,12 +73,12 @@ function emptySummary(): CrashSummary {
 async function loadAndKill(
   server: ServerProcess,
   target: Target,
-  options: { counter: ReturnType<typeof createCounter>; random: () => number },
+  options: { counter: ReturnType<typeof createCounter>; random: () => number; loadMsMax: number },
 ): Promise<Write[]> {
   let isOver = false
-  const { counter } = options
+  const { counter, random, loadMsMax } = options
   const running = runWriters(target, { writers, counter, isOver: () => isOver })
-  await wait(loadMsMin + options.random() * (loadMsMax - loadMsMin))
+  await wait(loadMsMin + random() * (loadMsMax - loadMsMin))
   server.signal('SIGKILL')
   isOver = true
   await server.ended()

@@ -2,9 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { processEnvironment } from '../process-environment.ts'
+import { runs } from '../runs.ts'
 
 const root = join(import.meta.dirname, '../..')
-const readyTimeoutMs = 30_000
+/** The long form may run beside anything. */
+const readyTimeoutMs = runs({ few: 30_000, full: 180_000 })
 const endTimeoutMs = 20_000
 
 export interface Ending {

@@ -27,6 +27,7 @@ export interface Target {
 /** Numbers that are never used twice in one run, for keys and account numbers. */
 export interface Counter {
   next(): number
+  last(): number
 }
 
 export function createCounter(): Counter {
@@ -36,6 +37,7 @@ export function createCounter(): Counter {
       count += 1
       return count
     },
+    last: () => count,
   }
 }
 

@@ -7,10 +7,10 @@ const missingId = '01890a5d-ac96-774b-bcce-b302099a8057'
 
 export const crypto: SurfaceExamples = {
   credentials: (key) => ({ 'x-api-key': key }),
-  async prepare(call) {
+  async prepare(call, { signMessage }) {
     const customer = await call('createCustomer', { body: newCustomer })
     const { id, appId }: Record<string, string> = customer.json.data
-    const wallet = await prepareWallet(call, id ?? '')
+    const wallet = await prepareWallet(call, signMessage, id ?? '')
     const activity = await prepareActivity(call, id ?? '')
     return { id: id ?? '', appId: appId ?? '', ...wallet, ...activity }
   },
@@ -54,7 +54,11 @@ export const crypto: SurfaceExamples = {
 }
 
 /** A wallet with an authorization, and a challenge that its owner has signed. */
-async function prepareWallet(call: Call, id: string) {
+async function prepareWallet(
+  call: Call,
+  signMessage: (message: string) => Promise<string>,
+  id: string,
+) {
   const body = { chainId: 8453, walletAddress: cow.address }
   const wallet = await call('addWallet', { params: { id }, body })
   const walletId: string = wallet.json.data.id
@@ -63,7 +67,7 @@ async function prepareWallet(call: Call, id: string) {
   const authorization = await call('authorizeWallet', { params, body: approval })
   const challenge = await call('challengeWallet', { params, body: {} })
   const message: string = challenge.json.data.message
-  const signature = await cow.signMessage({ message })
+  const signature = await signMessage(message)
   return { walletId, authorizationId: String(authorization.json.data.id), message, signature }
 }
 

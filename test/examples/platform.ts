@@ -31,7 +31,14 @@ export const platform: SurfaceExamples = {
   credentials: (key) => ({ authorization: `Bearer ${key}` }),
   async prepare(
     call,
-    { makePayout, makeRegistration, makeCustomer, makeBankingCustomer, makeSubmittedApplication },
+    {
+      makePayout,
+      makePayable,
+      makeRegistration,
+      makeCustomer,
+      makeBankingCustomer,
+      makeSubmittedApplication,
+    },
   ) {
     const base_url = await acceptingProviderUrl()
     await call('setConnection', {
@@ -47,6 +54,7 @@ export const platform: SurfaceExamples = {
     const payoutId = await makePayout()
     const keyId = (await call('createKey', { body: newKey })).json.id
     const id = await makeCustomer()
+    const payable = await makePayable(id)
     const { data } = (await call('listCustomerEvents', { params: { id } })).json
     const endpointId = await makeEndpoint(call)
     const deliveryId = (await call('tryWebhookEndpoint', { params: { id: endpointId } })).json.id
@@ -58,6 +66,7 @@ export const platform: SurfaceExamples = {
       registrationId,
       base_url,
       id,
+      ...payable,
       eventId: data[0].id,
       bankingId: customerId,
       applicationId,
@@ -78,15 +87,34 @@ export const platform: SurfaceExamples = {
     payoutId: 'po_01h455vb4pex5vsknk084sn02q',
     movedId: 'cust_01h455vb4pex5vsknk084sn02q',
     registrationId: 'reg_01h455vb4pex5vsknk084sn02q',
+    bankAccountId: 'ba_01h455vb4pex5vsknk084sn02q',
+    walletId: 'wal_01h455vb4pex5vsknk084sn02q',
+    paymentIntentId: 'pi_01h455vb4pex5vsknk084sn02q',
+    subscriptionId: 'sub_01h455vb4pex5vsknk084sn02q',
     provider: 'stripe',
   },
   requests: {
     createCustomer: () => ({ body: newCustomer }),
+    listCustomers: ({ id = '' }) => ({
+      query: { kind: 'individual', 'metadata[plan]': 'gold', q: 'ali', cursor: id },
+    }),
+    searchCustomers: ({ id = '' }) => ({
+      body: { email: 'alice@example.com', country: 'BR', include: 'wallets', cursor: id },
+    }),
     getCustomer: ({ id = '' }) => ({ params: { id }, query: { include: 'wallets,payouts' } }),
     updateCustomer: ({ id = '' }) => ({
       params: { id },
       headers: { 'if-match': '*' },
       body: { given_name: 'Alice', address: { city: 'Santos' }, metadata: { plan: 'gold' } },
+    }),
+    getEligibility: ({ id = '', ...ids }) => ({
+      params: { id },
+      query: {
+        bank_account_id: ids['bankAccountId'] ?? '',
+        wallet_id: ids['walletId'] ?? '',
+        payment_intent_id: ids['paymentIntentId'] ?? '',
+        subscription_id: ids['subscriptionId'] ?? '',
+      },
     }),
     listCustomerEvents: ({ id = '', eventId = '' }) => ({
       params: { id },
@@ -153,9 +181,9 @@ export const platform: SurfaceExamples = {
     replayDelivery: ({ endpointId = '', deliveryId = '' }) => ({
       params: { id: endpointId, delivery_id: deliveryId },
     }),
-    replayDeliveries: ({ endpointId = '' }) => ({
+    replayDeliveries: ({ endpointId = '', eventId = '' }) => ({
       params: { id: endpointId },
-      body: { from: '2020-01-01T00:00:00Z' },
+      body: { from: '2020-01-01T00:00:00Z', cursor: eventId },
     }),
   },
 }

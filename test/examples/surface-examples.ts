@@ -42,6 +42,13 @@ export interface BankingIds {
   accountId: string
 }
 
+export interface PayableIds {
+  bankAccountId: string
+  walletId: string
+  paymentIntentId: string
+  subscriptionId: string
+}
+
 export interface PreparedApp {
   /** The key itself, as what asks for a token names it. */
   credentials: { id: string; secret: string }
@@ -55,8 +62,12 @@ export interface PreparedApp {
   makeSubmittedApplication(): Promise<string>
   /** A payout without a customer, which waits. */
   makePayout(): Promise<string>
+  /** What the customer is paid to and pays with. */
+  makePayable(customerId: string): Promise<PayableIds>
   /** Of the customer, at a provider that the app has a connection to. */
   makeRegistration(customerId: string): Promise<string>
+  /** By the owner of the wallet that examples link. */
+  signMessage(message: string): Promise<string>
   /** Lets what the calls have scheduled be done. */
   drainJobs(): Promise<void>
 }

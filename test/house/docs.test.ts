@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,6 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'clientele-docs-'))
 const startTimeoutMs = 30_000
 
 let server: ChildProcess
+/** By a page's commands; whatever fails, none is left behind. */
+const started: ChildProcess[] = []
 let origin = ''
 let key = ''
 
@@ -28,6 +31,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  for (const child of started) child.kill('SIGKILL')
   const ended = once(server, 'exit')
   server.kill('SIGTERM')
   await ended
@@ -40,6 +44,7 @@ const pages = [
   'docs/guides/idempotency.md',
   'docs/guides/providers.md',
   'docs/guides/one-person.md',
+  'docs/guides/webhooks.md',
 ]
 
 describe.each(pages)('%s', (page) => {
@@ -61,6 +66,29 @@ describe.each(pages)('%s', (page) => {
     }
     expect(count).toBeGreaterThan(0)
   })
+})
+
+test('the receiver in the guide of webhooks verifies what listen forwards of a trigger', async () => {
+  const page = readFileSync(join(root, 'docs/guides/webhooks.md'), 'utf8')
+  const commandOf = (name: string) =>
+    new RegExp(`npm run clientele -- (${name} .*)`).exec(page)?.[1]?.split(' ') ?? []
+  const port = String(await freePort())
+  const listenArgs = commandOf('listen').map((arg) => arg.replace('3000', port))
+  const listening = startCommand([...listenArgs, '--json'])
+  const secret = /"secret":"(whsec_[^"]+)"/.exec(await readUntil(listening, /\n/))?.[1] ?? ''
+  const [block] = readBlocks(page).filter(({ language }) => language === 'js')
+  const program = `${block?.text}console.log('ready')`.replace('3000', port)
+  const receiver = startProgram(program, { WEBHOOK_SECRET: secret })
+  await readUntil(receiver, /ready/)
+  const received = readUntil(receiver, /customer\.payout\.completed evt_\w{26}_\d+\n/)
+  const [code] = await once(startCommand(commandOf('trigger')), 'exit')
+  expect(code).toBe(0)
+  expect(await received).toContain('customer.payout.completed')
+  for (const child of [listening, receiver]) {
+    const ended = once(child, 'exit')
+    child.kill('SIGINT')
+    await ended
+  }
 })
 
 test('every npm command that a page names exists, and every link leads to a file', () => {
@@ -113,6 +141,7 @@ function namesOf(answer: unknown): Record<string, string> {
   if ('documents' in saved && 'terms_and_conditions_accepted' in saved) {
     return { APPLICATION: saved.id, DOCUMENT: saved.documents[0].id }
   }
+  if ('secret' in saved && 'events' in saved) return { ENDPOINT: saved.id }
   const data = Object(saved.data)
   return 'customer_id' in data ? { CUSTOMER: data.customer_id } : {}
 }
@@ -120,20 +149,42 @@ function namesOf(answer: unknown): Record<string, string> {
 /** Equal but for what differs from run to run: ids and times. */
 function shapeOf(value: unknown): unknown {
   const text = JSON.stringify(value)
-    .replace(/\b(cust|ba|po|mer|acc|appl|doc)_[0-9a-z]{26}\b/g, '$1_…')
+    .replace(/\b(cust|ba|po|mer|acc|appl|doc|we)_[0-9a-z]{26}\b/g, '$1_…')
     .replace(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'uuid')
     .replace(/\breq_[0-9a-z]+/g, 'req_…')
+    .replace(/\bwhsec_[\w+/]+={0,2}/g, 'whsec_…')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g, 'time')
   return JSON.parse(text)
 }
 
-function runProgram(text: string): string {
-  const file = join(folder, 'program.ts')
+function startCommand(args: string[]): ChildProcess {
+  const environment = { ...process.env, CLIENTELE_DATA_DIR: join(folder, 'data') }
+  return start([join(root, 'server/src/main.ts'), ...args], environment)
+}
+
+function startProgram(text: string, variables: Record<string, string>): ChildProcess {
+  const environment = { ...process.env, ...variables }
+  return start([saveProgram('program.mjs', text)], environment)
+}
+
+function start(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  started.push(child)
+  return child
+}
+
+function saveProgram(name: string, text: string): string {
+  const file = join(folder, name)
   const sdk = join(root, 'sdk/src/index.ts')
   const program = text
     .replace("'@clientele/sdk'", JSON.stringify(sdk))
     .replace('http://127.0.0.1:4000', origin)
   writeFileSync(file, program)
+  return file
+}
+
+function runProgram(text: string): string {
+  const file = saveProgram('program.ts', text)
   const environment = { ...process.env, KEY: key }
   const result = spawnSync(process.execPath, [file], { env: environment, encoding: 'utf8' })
   expect(result.stderr).toBe('')
@@ -161,6 +212,16 @@ fetch(positionals[0], { method, headers, body })
   .then((response) => response.text()).then((text) => process.stdout.write(text))
 `
   writeFileSync(join(folder, 'curl'), program, { mode: 0o755 })
+}
+
+/** Where nobody listens: a program of a page takes the one that it is given. */
+async function freePort(): Promise<number> {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const address = taken.address()
+  taken.close()
+  await once(taken, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 async function readUntil(child: ChildProcess, ending: RegExp): Promise<string> {

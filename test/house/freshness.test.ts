@@ -9,6 +9,7 @@ import { type Application, createApplication } from '../../server/src/app.ts'
 import { readConfig } from '../../server/src/config.ts'
 import { toOpenApi } from '../../server/src/http/openapi.ts'
 import { surfaces } from '../../server/src/surfaces/surfaces.ts'
+import { mountedPaths } from '../mounted-paths.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const files = generateFiles()
@@ -97,18 +98,3 @@ describe('routes', () => {
     return served
   }
 })
-
-/** Reads the tree that fastify prints: four columns a level, a part of a path, methods. */
-function mountedPaths(tree: string): string[] {
-  const parts: string[] = []
-  const paths: string[] = []
-  for (const line of tree.split('\n')) {
-    const match = /^((?:│ {3}| {4})*)[├└]── (\S+)( \(.+\))?$/.exec(line)
-    if (!match) continue
-    const [, indent = '', part = '', methods] = match
-    parts.length = indent.length / 4
-    parts.push(part)
-    if (methods) paths.push(parts.join('').replace(/:(\w+)/g, '{$1}'))
-  }
-  return paths
-}

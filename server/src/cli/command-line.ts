@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../config.ts'
 import { type Args, type Command, wrongUsageCode } from './command.ts'
 import { commands } from './commands.ts'
 import { type Failure, toFailure } from './failure.ts'
-import { runCommand } from './run-command.ts'
+import { followCommand, runCommand } from './run-command.ts'
 import { serve } from './serve.ts'
 import {
   createProgress,
@@ -118,6 +118,8 @@ function readArgs(syntax: Syntax): Args {
 async function act(command: Command, { json, ...args }: Args, run: Run): Promise<void> {
   const isJson = json === true
   const config = readRunConfig(run)
+  if (command.follow)
+    return followCommand(command, args, { config, terminal: run.terminal, isJson })
   const progress = createProgress(run.terminal.isWatched && !isJson)
   const job = { report: progress.report, signal: new AbortController().signal }
   let result: object

@@ -40,6 +40,16 @@ export interface Job {
   signal: AbortSignal
 }
 
+/** Where a command that goes on shows what it finds, and how it learns that it is to end. */
+export interface Output {
+  isJson: boolean
+  /** A line of its output. */
+  write(line: string): void
+  /** A line beside its output, which a script does not read. */
+  say(line: string): void
+  signal: AbortSignal
+}
+
 export interface CommandDefinition<Result extends object> {
   /** As typed: `keys create`. */
   name: string
@@ -49,6 +59,11 @@ export interface CommandDefinition<Result extends object> {
   run(host: Host, args: Args, job: Job): Promise<Result>
   /** For people; without a line break at its end. */
   render(result: Result): string
+  /**
+   * A command that goes on: in the process of the command line it asks `run` again and again,
+   * wherever that runs. `null`: the server that did is gone.
+   */
+  follow?(ask: (args: Args) => Promise<Result | null>, args: Args, output: Output): Promise<void>
   /** True when the command did its work and found that something is wrong. */
   isBad?(result: Result): boolean
   /** A doctor opens nothing for writing: it also works beside a server that does not answer. */
@@ -64,11 +79,15 @@ export function defineCommand<Result extends object>(
   definition: CommandDefinition<Result>,
 ): Command {
   // A result may have crossed a control connection as JSON: it is what our own `run` has made.
-  const { render, isBad } = definition
+  const { render, isBad, follow, ...rest } = definition
+  const asOwn = (result: object | null) => result as Result | null
   return {
-    ...definition,
+    ...rest,
     render: (result) => render(result as Result),
     isBad: (result) => isBad?.(result as Result) ?? false,
+    ...(follow && {
+      follow: (ask, args, output) => follow(async (asked) => asOwn(await ask(asked)), args, output),
+    }),
   }
 }
 

@@ -227,6 +227,7 @@ describe('verify', () => {
       customers: 1,
       events: 7,
       durationMs: expect.any(Number),
+      checkpointAt: null,
       broken: null,
     })
     const { out } = await run('verify', '--app', testAppId)

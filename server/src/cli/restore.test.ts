@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { engine } from '../../../test/harness.ts'
+import { fromTarHeader, tarHeaderBytes, tarPadding } from '../lib/tar.ts'
 import { openArchiveWriter } from './backup-archive.ts'
 import {
   type BackupBench,
@@ -64,6 +65,28 @@ if (engine === 'postgresql') {
       }
       expect(await restoreChanged(Buffer.concat([good, Buffer.alloc(512)]))).toBe('backup_damaged')
       expect(await restoreChanged(Buffer.from('not an archive'))).toBe('backup_damaged')
+    })
+
+    test('without any one of its files, or with two of them exchanged', async () => {
+      const good = readFileSync(bench.archive)
+      const entries: Buffer[] = []
+      for (let at = 0; at < good.length; ) {
+        const header = fromTarHeader(good.subarray(at, at + tarHeaderBytes))
+        if (header === null) break
+        const bytes = tarHeaderBytes + header.bytes + tarPadding(header.bytes)
+        entries.push(good.subarray(at, at + bytes))
+        at += bytes
+      }
+      const end = good.subarray(Buffer.concat(entries).length)
+      expect(entries).toHaveLength(4)
+      expect(end.length).toBeGreaterThan(0)
+      for (const index of entries.keys()) {
+        const without = Buffer.concat([...entries.toSpliced(index, 1), end])
+        expect(await restoreChanged(without)).toBe('backup_damaged')
+      }
+      const [first, second, ...others] = entries
+      const exchanged = Buffer.concat([second ?? end, first ?? end, ...others, end])
+      expect(await restoreChanged(exchanged)).toBe('backup_damaged')
     })
 
     test('whose sums are right, but whose names lead elsewhere or hold no database', async () => {

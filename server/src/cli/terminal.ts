@@ -7,6 +7,8 @@ export interface Terminal {
   writeError(text: string): void
   /** Whether a person looks at stderr: only then is progress shown. */
   isWatched: boolean
+  /** For a command that goes on: aborts at Ctrl-C, a signal to end, or when nobody reads on. */
+  untilEnded(): AbortSignal
 }
 
 export const processTerminal: Terminal = {
@@ -14,6 +16,26 @@ export const processTerminal: Terminal = {
   writeError: (text) => process.stderr.write(text),
   // Without a width nothing can be drawn: some terminals of containers say 0.
   isWatched: process.stderr.isTTY === true && process.stderr.columns > 0,
+  untilEnded,
+}
+
+/** Ctrl-C reaches us from the terminal and once more through npm: within this time it is one. */
+const sameSignalMs = 1_000
+
+/** The first signal ends in order; a later one at once. */
+function untilEnded(): AbortSignal {
+  const ended = new AbortController()
+  let firstAt: number | null = null
+  const end = () => {
+    const now = performance.now()
+    if (firstAt !== null && now - firstAt > sameSignalMs) process.exit(interruptedExitCode)
+    firstAt ??= now
+    ended.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  // As `listen | head` does.
+  process.stdout.on('error', end)
+  return ended.signal
 }
 
 export function printResult(terminal: Terminal, isJson: boolean, print: ResultText): void {

@@ -13,16 +13,22 @@ export interface Ended {
 }
 
 /** Runs a command within this process. */
-export async function runInProcess(args: string[], environment: Environment): Promise<Ended> {
+export async function runInProcess(
+  args: string[],
+  environment: Environment,
+  following: { until?: AbortSignal; onOut?: (text: string) => void } = {},
+): Promise<Ended> {
   let [out, error] = ['', '']
   const terminal = {
     writeOut: (text: string) => {
       out += text
+      following.onOut?.(text)
     },
     writeError: (text: string) => {
       error += text
     },
     isWatched: false,
+    untilEnded: () => following.until ?? new AbortController().signal,
   }
   const code = await runCommandLine(args, terminal, environment)
   return { code, out, error }

@@ -28,6 +28,8 @@ export interface System {
   blobs: BlobStore
   /** Whether a test app's application is approved as soon as it is submitted. */
   approvesTestApplications: boolean
+  /** For how long a webhook delivery is kept after its last try. */
+  deliveryAgeMsMax: number
 }
 
 /** Opened records by name; see customer/customer-cache.ts. */

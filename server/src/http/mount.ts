@@ -6,6 +6,7 @@ import { type Caller, requireScope } from '../core/apps/app-service.ts'
 import type { Context, System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Json } from '../lib/canonical.ts'
+import { once } from '../lib/once.ts'
 import { answerError, methodNotAllowed, routeNotFound } from './answer-error.ts'
 import type { Authenticator } from './auth.ts'
 import { type Download, sendDownload } from './download.ts'
@@ -91,8 +92,8 @@ export async function mount(
         answerError(surface, routeNotFound(), request, reply),
       )
       for (const operation of surface.operations) addRoute(scope, surface, operation, options)
-      const document = JSON.stringify(toOpenApi(surface))
-      scope.get(documentPath, (_request, reply) => send(reply, 200, document))
+      const document = once(() => JSON.stringify(toOpenApi(surface)))
+      scope.get(documentPath, (_request, reply) => send(reply, 200, document()))
       refuseOtherMethods(scope, surface)
     },
     { prefix: surface.basePath },
@@ -131,14 +132,28 @@ function addRoute(
       }
     },
     preParsing: [
-      // One count for all routes: a limit in the route's own configuration would count per route.
-      scope.rateLimit(),
+      countRequests(scope, surface),
       async (request) => {
         if (needed !== null) requireScope(callerOf(request), needed)
       },
     ],
     handler: respond,
   })
+}
+
+/** One count for all routes: a limit in the route's own configuration would count per route. */
+function countRequests(scope: FastifyInstance, surface: Surface) {
+  const count = scope.createRateLimit()
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const allowance = await count(request)
+    if (allowance.isAllowed) return
+    if (surface.tellsAllowance) {
+      const { max, timeWindow, remaining, ttlInSeconds } = allowance
+      reply.header('ratelimit-policy', `"key";q=${max};w=${timeWindow / 1_000}`)
+      reply.header('ratelimit', `"key";r=${remaining};t=${ttlInSeconds}`)
+    }
+    if (allowance.isExceeded) throw new AppError(httpErrors.too_many_requests)
+  }
 }
 
 type Respond = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>

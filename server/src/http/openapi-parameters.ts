@@ -8,6 +8,9 @@ export interface ParameterObject {
   name: string
   in: 'path' | 'query' | 'header'
   required: boolean
+  /** An object in a query: `metadata[plan]=gold`. */
+  style?: 'deepObject'
+  explode?: true
   description?: string
   schema: JsonSchema
 }

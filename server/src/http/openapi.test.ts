@@ -28,6 +28,15 @@ test('the document says what it is, where it is and how to authenticate', () => 
   expect(document.tags.map(({ name }) => name)).toEqual(['Customers', 'Bank accounts', 'Payouts'])
 })
 
+test('an object in a query is spelled member by member, as `metadata[plan]=gold`', () => {
+  const platform = surfaces.find(({ name }) => name === 'platform')
+  const list = platform && toOpenApi(platform).paths['/customers']?.['get']
+  const named = (name: string) =>
+    list?.parameters.find((one) => !('$ref' in one) && one.name === name)
+  expect(named('metadata')).toMatchObject({ in: 'query', style: 'deepObject', explode: true })
+  expect(named('email')).not.toHaveProperty('style')
+})
+
 test('a schema with a title stands once, under its name', () => {
   expect(Object.keys(document.components.schemas).sort()).toEqual([
     'BankAccount',

@@ -4,14 +4,21 @@ import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
 import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
 import {
-  headerName,
+  type HeaderObject,
+  type Reference,
+  refTo,
+  requestIdHeader,
+  successHeaders,
+  toHeaders,
+} from './openapi-headers.ts'
+import {
   idempotencyParameter,
   ifMatchParameter,
   operatorParameters,
   type ParameterObject,
 } from './openapi-parameters.ts'
 import { NoContent, type Operation, type UploadPart } from './operation.ts'
-import { allErrorsOf, renderDefinition, sampleRequestId, wireCodeOf } from './operation-errors.ts'
+import { allErrorsOf, renderDefinition, wireCodeOf } from './operation-errors.ts'
 import type { Surface } from './surface.ts'
 
 export interface OpenApiDocument {
@@ -41,11 +48,6 @@ export interface OperationObject {
   responses: Record<string, ResponseObject>
 }
 
-interface HeaderObject {
-  description: string
-  schema: JsonSchema
-}
-
 interface ResponseObject {
   description: string
   headers: Record<string, Reference>
@@ -55,10 +57,6 @@ interface ResponseObject {
 interface MediaType {
   schema: JsonSchema
   examples?: Record<string, Reference>
-}
-
-interface Reference {
-  $ref: string
 }
 
 const json = 'application/json'
@@ -87,7 +85,7 @@ export function toOpenApi(surface: Surface): OpenApiDocument {
         IdempotencyKey: idempotencyParameter(surface),
         ...(surface.takesOperators ? operatorParameters() : {}),
       },
-      headers: toHeaders(),
+      headers: toHeaders(surface),
       examples: toExamples(surface),
     },
   }
@@ -175,7 +173,9 @@ function toParameter(
   described: JsonSchema,
 ): ParameterObject {
   const { description, ...schema } = described
-  return { ...place, ...(description === undefined ? {} : { description }), schema }
+  const isObject = place.in === 'query' && schema.type === 'object'
+  const spelled = isObject ? { style: 'deepObject' as const, explode: true as const } : {}
+  return { ...place, ...spelled, ...(description === undefined ? {} : { description }), schema }
 }
 
 /** One response a status; several refusals share one and are told apart by its examples. */
@@ -212,15 +212,6 @@ function describeError(surface: Surface, definition: ErrorDefinition): string {
   return `- \`${wireCodeOf(surface, definition)}\`: ${definition.title}`
 }
 
-function requestIdHeader(surface: Surface): Record<string, Reference> {
-  return { [headerName(surface.requestIdHeader)]: refTo('headers', 'RequestId') }
-}
-
-function successHeaders(surface: Surface, operation: Operation): Record<string, Reference> {
-  const replayed = { 'Idempotent-Replayed': refTo('headers', 'IdempotentReplayed') }
-  return { ...requestIdHeader(surface), ...(operation.method === 'GET' ? {} : replayed) }
-}
-
 function toSchemas(surface: Surface): Record<string, JsonSchema> {
   const named = [...namedSchemas(surface)].map(([name, schema]) => {
     const { title, ...rest } = schema
@@ -249,23 +240,6 @@ function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Recor
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
 }
 
-function toHeaders(): Record<string, HeaderObject> {
-  return {
-    RequestId: {
-      description: 'Names this request; tell it to the operator when you ask about it.',
-      schema: { type: 'string', examples: [sampleRequestId] },
-    },
-    IdempotentReplayed: {
-      description: '`true` when this is the stored answer to an earlier request.',
-      schema: { type: 'string', enum: ['true'] },
-    },
-    RetryAfter: {
-      description: 'Seconds to wait before the next try.',
-      schema: { type: 'integer', minimum: 0 },
-    },
-  }
-}
-
 /** Each refusal in the surface's own body, once. */
 function toExamples(surface: Surface): OpenApiDocument['components']['examples'] {
   const definitions = surface.operations.flatMap(allErrorsOf)
@@ -275,8 +249,4 @@ function toExamples(surface: Surface): OpenApiDocument['components']['examples']
     return [code, { summary, description, value: renderDefinition(surface, definition) }]
   })
   return Object.fromEntries(entries)
-}
-
-function refTo(section: string, name: string): Reference {
-  return { $ref: `#/components/${section}/${name}` }
 }

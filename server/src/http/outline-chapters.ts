@@ -7,6 +7,8 @@ import { type Field, fieldsOf } from './outline-fields.ts'
 import type { Surface } from './surface.ts'
 
 export interface ErrorOutline {
+  /** Where a link to the code leads: the first place of several. */
+  anchor: string | null
   status: number
   /** As the answer says it. */
   code: string
@@ -31,7 +33,7 @@ export function chaptersOf(surface: Surface, common: ErrorOutline[]): Chapter[] 
     ...paging(surface),
     errorBody(surface),
     commonErrors(common),
-    requestLimits(),
+    requestLimits(surface),
   ]
 }
 
@@ -118,7 +120,8 @@ function commonErrors(errors: ErrorOutline[]): Chapter {
   }
 }
 
-function requestLimits(): Chapter {
+function requestLimits({ tellsAllowance }: Surface): Chapter {
+  const told = tellsAllowance ? ' `RateLimit` and `RateLimit-Policy` tell how many are left.' : ''
   return {
     id: 'limits',
     title: 'Limits',
@@ -128,7 +131,7 @@ function requestLimits(): Chapter {
         'rather than ignored, so that a misspelt name is noticed. How many requests a key may ' +
         'send ' +
         'in a second is the setting `CLIENTELE_REQUESTS_PER_SECOND`; what is beyond answers 429 ' +
-        'with `Retry-After`.',
+        `with \`Retry-After\`.${told}`,
     ],
   }
 }

@@ -2,6 +2,7 @@
 import type { ErrorDefinition } from '../core/errors.ts'
 import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
+import { httpErrors } from './http-errors.ts'
 import { type JsonSchema, toJsonSchema } from './json-schema.ts'
 import { NoContent, type Operation } from './operation.ts'
 import { sharedErrorsOf, wireCodeOf } from './operation-errors.ts'
@@ -39,23 +40,27 @@ export interface OperationOutline {
 export function outlineOf(surface: Surface): Outline {
   const { name, title, version, description, basePath, operations } = surface
   const tags = [...new Set(operations.map(({ tag }) => tag))]
+  const seen: Seen = new Set()
   return {
     name,
     title,
     version,
     description,
     basePath,
-    chapters: chaptersOf(surface, commonErrors(surface)),
+    chapters: chaptersOf(surface, commonErrors(surface, seen)),
     groups: tags.map((tag) => ({
       tag,
       operations: operations
         .filter((operation) => operation.tag === tag)
-        .map((operation) => outlineOperation(surface, operation)),
+        .map((operation) => outlineOperation(surface, operation, seen)),
     })),
   }
 }
 
-function outlineOperation(surface: Surface, operation: Operation): OperationOutline {
+/** Codes that stand further up on the page. */
+type Seen = Set<string>
+
+function outlineOperation(surface: Surface, operation: Operation, seen: Seen): OperationOutline {
   const { id, method, scope, summary, description = '', params, query, body } = operation
   const part = (title: string, schema: Operation['body']) =>
     schema ? [{ title, fields: fieldsOf(toJsonSchema(schema)) }] : []
@@ -74,7 +79,7 @@ function outlineOperation(surface: Surface, operation: Operation): OperationOutl
     description,
     parts,
     answer: outlineAnswer(operation),
-    errors: operation.errors.map((definition) => outlineError(surface, definition)),
+    errors: operation.errors.map((definition) => outlineError(surface, definition, seen)),
     curl: curlOf(surface, operation),
   }
 }
@@ -109,18 +114,23 @@ function outlineAnswer({ returns }: Operation): OperationOutline['answer'] {
 }
 
 /** What any operation can answer, each once, by status. */
-function commonErrors(surface: Surface): ErrorOutline[] {
-  const definitions = new Set(surface.operations.flatMap(sharedErrorsOf))
+function commonErrors(surface: Surface, seen: Seen): ErrorOutline[] {
+  const { route_not_found, method_not_allowed } = httpErrors
+  const shared = surface.operations.flatMap(sharedErrorsOf)
+  const definitions = new Set([...shared, route_not_found, method_not_allowed])
+  const statusOfOne = ({ kind }: ErrorDefinition) => statusOf(surface, kind)
   return [...definitions]
-    .map((definition) => outlineError(surface, definition))
-    .sort((a, b) => a.status - b.status)
+    .sort((one, other) => statusOfOne(one) - statusOfOne(other))
+    .map((definition) => outlineError(surface, definition, seen))
 }
 
-function outlineError(surface: Surface, definition: ErrorDefinition): ErrorOutline {
+function outlineError(surface: Surface, definition: ErrorDefinition, seen: Seen): ErrorOutline {
   const { title, fix } = definition
   const code = wireCodeOf(surface, definition)
+  const anchor = seen.has(code) ? null : code
+  seen.add(code)
   const detail = definition.detail === `${title}.` ? '' : definition.detail
-  return { status: statusOf(surface, definition.kind), code, title, detail, fix }
+  return { anchor, status: statusOf(surface, definition.kind), code, title, detail, fix }
 }
 
 /** Runs as it stands once `URL` and `KEY` are set, and `KEY_ID` where a key is traded. */

@@ -1,6 +1,6 @@
 // Owns the tests of checking a request against its schema.
 import Type from 'typebox'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AppError } from '../core/errors.ts'
 import { compileParser, compileQueryParser, refuseBody } from './parse.ts'
 
@@ -119,6 +119,40 @@ test.each([
 ])('the query %j is refused by name', (query, param) => {
   const error = refusalOf(() => parseQuery(query))
   expect([error.definition.code, error.param]).toEqual(['query_invalid', param])
+})
+
+describe('an object in a query', () => {
+  const parseMembers = compileQueryParser(
+    Type.Object(
+      {
+        plan: Type.Optional(Type.String()),
+        metadata: Type.Optional(
+          Type.Record(Type.String(), Type.String({ maxLength: 3 }), { maxProperties: 2 }),
+        ),
+      },
+      closed,
+    ),
+  )
+
+  test('comes member by member, whatever they are called', () => {
+    const query = { 'metadata[a]': '1', 'metadata[b]c[d]]': '2', plan: '3' }
+    expect(parseMembers(query)).toEqual({ metadata: { a: '1', 'b]c[d]': '2' }, plan: '3' })
+    const own = parseMembers({ 'metadata[__proto__]': 'x' })['metadata']
+    expect(Object.entries(Object(own))).toEqual([['__proto__', 'x']])
+  })
+
+  test.each([
+    [{ metadata: 'a' }, 'metadata'],
+    [{ metadata: 'a', 'metadata[a]': '1' }, 'metadata'],
+    [{ 'metadata[a]': ['1', '2'] }, 'metadata.a'],
+    [{ 'metadata[a]': 'long' }, 'metadata.a'],
+    [{ 'metadata[a]': '1', 'metadata[b]': '2', 'metadata[c]': '3' }, 'metadata'],
+    [{ 'plan[a]': '1' }, 'plan[a]'],
+    [{ '__proto__[a]': '1' }, '__proto__[a]'],
+  ])('%j is refused: %s', (query, param) => {
+    const error = refusalOf(() => parseMembers(query))
+    expect([error.definition.code, error.issues[0]?.param]).toEqual(['query_invalid', param])
+  })
 })
 
 test('an operation without parameters takes none', () => {

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { AppError, type Issue } from '../core/errors.ts'
 import { fieldErrors } from '../core/fields.ts'
+import { once } from '../lib/once.ts'
 import { httpErrors } from './http-errors.ts'
 
 type Parse<T extends TSchema> = (value: unknown) => Static<T>
@@ -14,8 +15,10 @@ const paramLengthMax = 200
 
 /** Refuses a body as `field_invalid`, naming every field that breaks a rule. */
 export function compileParser<T extends TSchema>(schema: T, unknownMember?: string): Parse<T> {
-  const validator = Compile(schema)
+  // At its first request: most operations of a process are never asked for.
+  const compiled = once(() => Compile(schema))
   return (value) => {
+    const validator = compiled()
     if (validator.Check(value)) return value
     if (value === undefined) throw new AppError(httpErrors.body_missing, { param: 'body' })
     throw refusal(fieldErrors.field_invalid, validator.Errors(value), schema, unknownMember)
@@ -24,21 +27,42 @@ export function compileParser<T extends TSchema>(schema: T, unknownMember?: stri
 
 const noParameters = Type.Object({}, { additionalProperties: false })
 
-/** Query values are text, read as integers where the schema wants one. A repeat is refused. */
+/**
+ * Query values are text, read as integers where the schema wants one. A repeat is refused. An
+ * object comes member by member: `metadata[plan]=gold`.
+ */
 export function compileQueryParser(
   schema: TObject = noParameters,
 ): (query: Record<string, unknown>) => Record<string, unknown> {
-  const validator = Compile(schema)
+  const compiled = once(() => Compile(schema))
   return (query) => {
-    const entries = Object.entries(query).map(([name, text]) => {
+    const entries = gatherMembers(schema, query).map(([name, text]) => {
       const isInteger = Reflect.get(schema.properties[name] ?? {}, 'type') === 'integer'
       return [name, isInteger && isIntegerText(text) ? Number(text) : text]
     })
     // Not by assignment: it would drop a parameter named __proto__ unseen.
     const value: Record<string, unknown> = Object.fromEntries(entries)
+    const validator = compiled()
     if (validator.Check(value)) return value
     throw refusal(httpErrors.query_invalid, validator.Errors(value), schema)
   }
+}
+
+/** What the schema has as an object, in one entry; where it also stands as text, it stays text. */
+function gatherMembers(schema: TObject, query: Record<string, unknown>): [string, unknown][] {
+  const plain: [string, unknown][] = []
+  const objects = new Map<string, [string, unknown][]>()
+  for (const [name, value] of Object.entries(query)) {
+    const [, object = '', member = ''] = /^(\w+)\[(.*)\]$/s.exec(name) ?? []
+    const isObject = Reflect.get(schema.properties[object] ?? {}, 'type') === 'object'
+    if (isObject) objects.set(object, [...(objects.get(object) ?? []), [member, value]])
+    else plain.push([name, value])
+  }
+  const gathered = [...objects].map(([name, members]): [string, unknown] => [
+    name,
+    Object.fromEntries(members),
+  ])
+  return [...gathered, ...plain]
 }
 
 function isIntegerText(text: unknown): text is string {

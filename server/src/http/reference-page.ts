@@ -162,7 +162,9 @@ function renderPart({ title, fields }: OperationOutline['parts'][number]): Html 
 
 function errorTable(errors: ErrorOutline[]): Html {
   const rows = errors.map(
-    ({ status, code, title, detail, fix }) => html`<tr>
+    ({ anchor, status, code, title, detail, fix }) => html`<tr${
+      anchor === null ? '' : html` id="${anchor}"`
+    }>
       <th scope="row"><b>${status}</b> <code>${breakable(code)}</code></th>
       <td><strong>${title}</strong> <span>${richText(detail)}</span></td>
       <td>${richText(fix)}</td></tr>`,

@@ -3,33 +3,36 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { present } from '../lib/assert.ts'
+import { once } from '../lib/once.ts'
 import { outlineOf } from './outline.ts'
 import { renderIndex, renderMissing, renderSurface } from './reference-page.ts'
 import type { Surface } from './surface.ts'
 
 export const referencePath = '/docs'
 
-/** Rendered once: the operations do not change while the process runs. */
+/** Rendered once, when first asked for: the operations do not change while the process runs. */
 export async function addReference(server: FastifyInstance, surfaces: Surface[]): Promise<void> {
-  const outlines = surfaces.map(outlineOf)
+  const outlines = once(() => surfaces.map(outlineOf))
   const stylesheet = readFileSync(join(import.meta.dirname, 'reference.css'), 'utf8')
-  const index = renderIndex(outlines)
-  const missing = renderMissing()
+  const index = once(() => renderIndex(outlines()))
+  const missing = once(renderMissing)
   await server.register(
     async (scope) => {
       await scope.register(helmet, securityHeaders)
       scope.addHook('onRequest', async (_request, reply) => {
         reply.header('cache-control', 'no-cache')
       })
-      scope.get('/', (_request, reply) => sendPage(reply, index))
+      scope.get('/', (_request, reply) => sendPage(reply, index()))
       scope.get('/reference.css', (_request, reply) =>
         reply.header('content-type', 'text/css; charset=utf-8').send(stylesheet),
       )
-      for (const outline of outlines) {
-        const page = renderSurface(outline, outlines)
-        scope.get(`/${outline.name}`, (_request, reply) => sendPage(reply, page))
+      for (const { name } of surfaces) {
+        const own = () => outlines().find((outline) => outline.name === name)
+        const page = once(() => renderSurface(present(own(), 'every surface has one'), outlines()))
+        scope.get(`/${name}`, (_request, reply) => sendPage(reply, page()))
       }
-      scope.setNotFoundHandler((_request, reply) => sendPage(reply.code(404), missing))
+      scope.setNotFoundHandler((_request, reply) => sendPage(reply.code(404), missing()))
     },
     { prefix: referencePath },
   )
@@ -51,6 +54,6 @@ const securityHeaders = {
     },
   },
   xFrameOptions: { action: 'deny' as const },
-  // It speaks for the whole host, which is for the operator's proxy to decide.
+  // Told where the request came by HTTPS: see browser-headers.ts.
   strictTransportSecurity: false,
 }

@@ -21,6 +21,8 @@ export interface Surface {
   /** Lower case; the first one that a request carries counts. `idempotency-key` always works. */
   idempotencyHeaders: string[]
   requestIdHeader: string
+  /** Tells in `RateLimit` and `RateLimit-Policy` how many requests the key has left. */
+  tellsAllowance?: true
   /** Takes `Clientele-App` from operator keys, and `Clientele-Operator` for the history. */
   takesOperators?: true
   /** Where this surface's status for a kind differs from the common table in mount.ts. */

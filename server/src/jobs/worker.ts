@@ -134,21 +134,25 @@ async function runLoop(
   }
 }
 
-/** Apart from the jobs, which do not wait for a long one. */
+/** Each on its own: neither the jobs nor another chore wait for a long one, or fail with it. */
 async function runChores(options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { clock, log, chores } = options
-  const choreDueAt = new Map<string, number>()
-  while (!signal.aborted && chores.length > 0) {
-    for (const chore of chores) {
-      if (signal.aborted || (choreDueAt.get(chore.name) ?? 0) > clock.now()) continue
-      choreDueAt.set(chore.name, clock.now() + chore.everyMs)
+  await Promise.all(options.chores.map((chore) => runChore(options, chore, signal)))
+}
+
+async function runChore(options: WorkerOptions, chore: Chore, signal: AbortSignal): Promise<void> {
+  const { clock, log } = options
+  const { name, everyMs } = chore
+  let dueAt = 0
+  while (!signal.aborted) {
+    if (dueAt <= clock.now()) {
+      dueAt = clock.now() + everyMs
       try {
         await chore.run()
       } catch (error) {
-        log.warn({ chore: chore.name, reason: reasonOf(error) }, 'a chore failed')
+        log.warn({ chore: name, reason: reasonOf(error) }, 'a chore failed')
       }
     }
-    await clock.wait(pollMs, signal)
+    await clock.wait(Math.min(everyMs, pollMs), signal)
   }
 }
 

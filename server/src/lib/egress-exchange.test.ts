@@ -182,6 +182,21 @@ describe('an exchange ends in time', () => {
   })
 })
 
+test('whoever asked may break it off, at any point', async () => {
+  for (const begin of [false, true]) {
+    const asked = Promise.withResolvers<void>()
+    answer = (_, outgoing) => {
+      if (begin) outgoing.writeHead(200).write('half')
+      asked.resolve()
+    }
+    const over = new AbortController()
+    const sent = failure(send({ signal: over.signal }))
+    await asked.promise
+    over.abort()
+    expect(await sent).toBe(broken)
+  }
+})
+
 describe('a connection that fails says so, and nothing of where it led', () => {
   test.each([
     [

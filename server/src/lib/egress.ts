@@ -3,7 +3,9 @@ import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import ipaddr from 'ipaddr.js'
-import { Agent, errors } from 'undici'
+import type { Agent } from 'undici'
+import { once } from './once.ts'
+import { systemCode } from './refusal.ts'
 
 export interface EgressRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
@@ -16,6 +18,8 @@ export interface EgressRequest {
   responseBytesMax: number
   /** Hands the answer's body over as it comes, instead of gathering it. */
   onBody?: (chunk: Uint8Array) => void
+  /** Breaks the exchange off, as a connection that failed. */
+  signal?: AbortSignal
 }
 
 export interface EgressResponse {
@@ -61,23 +65,32 @@ const connectionsPerOriginMax = 64
 export function createEgress(options: EgressOptions): Egress {
   const networks = options.allowedNetworks.map((network) => ipaddr.parseCIDR(network))
   const lookup = options.lookup ?? systemLookup
-  const secure = createAgent(guardedLookup(lookup, (address) => checkAddress(address, networks)))
-  const plain = createAgent(guardedLookup(lookup, (address) => checkPlain(address, networks)))
+  const agents: Promise<Agent>[] = []
+  const agentOf = (check: typeof checkAddress) =>
+    once(() => {
+      const made = createAgent(guardedLookup(lookup, (address) => check(address, networks)))
+      agents.push(made)
+      return made
+    })
+  const secure = agentOf(checkAddress)
+  const plain = agentOf(checkPlain)
   const checkUrl = (text: string) => checkedUrl(text, networks)
   return {
     checkUrl,
     // Async, so that a refused URL rejects like every other failure and is never thrown at once.
     async send(request) {
       const url = checkUrl(request.url)
-      return send(url.protocol === 'http:' ? plain : secure, url, request)
+      return send(await (url.protocol === 'http:' ? plain : secure)(), url, request)
     },
     async close() {
-      await Promise.all([secure.close(), plain.close()])
+      await Promise.all(agents.map(async (agent) => (await agent).close()))
     },
   }
 }
 
-function createAgent(lookup: LookupFunction): Agent {
+/** The client's code comes with the first call: no start has to wait for it. */
+async function createAgent(lookup: LookupFunction): Promise<Agent> {
+  const { Agent } = await import('undici')
   const connect = { timeout: connectTimeoutMs, lookup }
   return new Agent({ connections: connectionsPerOriginMax, connect })
 }
@@ -159,7 +172,8 @@ function isPublic(text: string): boolean {
 }
 
 async function send(agent: Agent, url: URL, request: EgressRequest): Promise<EgressResponse> {
-  const ended = AbortSignal.timeout(request.timeoutMs)
+  const late = AbortSignal.timeout(request.timeoutMs)
+  const ended = request.signal ? AbortSignal.any([late, request.signal]) : late
   try {
     const response = await agent.request({
       origin: url.origin,
@@ -174,7 +188,7 @@ async function send(agent: Agent, url: URL, request: EgressRequest): Promise<Egr
     const body = await readBody(response.body, request)
     return { status: response.statusCode, headers: toHeaders(response.headers), body }
   } catch (error) {
-    throw toFailure(error, ended.aborted)
+    throw toFailure(error, late.aborted)
   }
 }
 
@@ -209,12 +223,15 @@ function toHeaders(headers: Record<string, string | string[] | undefined>): Reco
   return Object.fromEntries(entries)
 }
 
+const timeoutCodes = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+])
+
 function toFailure(error: unknown, isLate: boolean): EgressFailed {
   if (error instanceof EgressFailed) return error
-  const isTimeout =
-    error instanceof errors.ConnectTimeoutError ||
-    error instanceof errors.HeadersTimeoutError ||
-    error instanceof errors.BodyTimeoutError
+  const isTimeout = timeoutCodes.has(systemCode(error))
   if (isLate || isTimeout) return new EgressFailed('timeout', 'no answer in time')
   // Never the error's own message: it may name the URL, and that may name a person.
   return new EgressFailed('connection', 'the connection failed')

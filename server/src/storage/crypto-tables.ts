@@ -13,6 +13,13 @@ export interface UnindexedCustomerRow {
   customer_id: string
 }
 
+/** Keyed hash of a name in the metadata with its value. */
+export interface CustomerMetadataRow {
+  app_id: string
+  token: Uint8Array
+  customer_id: string
+}
+
 export interface WalletRow {
   app_id: string
   id: string

@@ -8,6 +8,7 @@ import { up as banking } from './migrations/0004-banking.ts'
 import { up as webhooks } from './migrations/0005-webhooks.ts'
 import { up as feed } from './migrations/0006-feed.ts'
 import { up as keys } from './migrations/0007-keys.ts'
+import { up as directory } from './migrations/0008-directory.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -52,6 +53,7 @@ const steps = {
   '0005-webhooks': webhooks,
   '0006-feed': feed,
   '0007-keys': keys,
+  '0008-directory': directory,
 }
 
 /** Every migration that this version knows. */

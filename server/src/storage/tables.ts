@@ -13,6 +13,7 @@ import type {
 } from './banking-tables.ts'
 import type {
   ActivityCountRow,
+  CustomerMetadataRow,
   CustomerWordRow,
   InvoiceNumberRow,
   InvoiceRow,
@@ -62,6 +63,7 @@ export interface Tables {
   sandbox_customers: SandboxCustomerRow
   customer_words: CustomerWordRow
   unindexed_customers: UnindexedCustomerRow
+  customer_metadata: CustomerMetadataRow
   wallets: WalletRow
   wallet_authorizations: WalletAuthorizationRow
   wallet_challenges: WalletChallengeRow

@@ -30,6 +30,8 @@ export interface Vault {
   hashSecret(secret: string): Buffer
   /** Keyed hash of a request, as stored with its reply. */
   fingerprint(appId: string, text: string): Buffer
+  /** Says of a document outside the database, by its digest, that this installation wrote it. */
+  sign(documentDigest: Uint8Array): Buffer
 }
 
 export type Owner = Pick<Place, 'appId' | 'ownerId'>
@@ -51,6 +53,7 @@ const appKeysMax = 1_000
 export function createVault(masterKey: Uint8Array, random: Random): Vault {
   const wrapping = deriveKey(masterKey, 'wrap data keys')
   const secrets = deriveKey(masterKey, 'hash api keys')
+  const signing = deriveKey(masterKey, 'sign documents')
   const openKeys = new LRUCache<string, DataKey>({ max: openKeysMax })
   const appKey = appKeys(masterKey)
 
@@ -75,6 +78,7 @@ export function createVault(masterKey: Uint8Array, random: Random): Vault {
       mac(appKey(appId, 'blind index'), `${field}\n${normalForm}`).subarray(0, blindIndexBytes),
     hashSecret: (secret) => mac(secrets, secret),
     fingerprint: (appId, text) => mac(appKey(appId, 'fingerprint'), text),
+    sign: (documentDigest) => mac(signing, documentDigest),
   }
 }
 
@@ -137,6 +141,6 @@ function decrypt(key: Uint8Array, place: Place, sealed: Uint8Array): Buffer {
   }
 }
 
-function mac(key: Uint8Array, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
+function mac(key: Uint8Array, content: string | Uint8Array): Buffer {
+  return createHmac('sha256', key).update(content).digest()
 }

@@ -1,17 +1,16 @@
 // Owns what a caller sees and asks of deliveries: listing, replaying, trying an endpoint.
 import type { Context } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
-import { refuseField } from '../core/fields.ts'
 import { inTransaction } from '../storage/transaction.ts'
 import { type Delivery, testMessageType } from './delivery.ts'
 import {
+  deleteOldDeliveries,
   insertDeliveries,
   selectDeliveriesBefore,
   selectDelivery,
-  updateDeliveriesReplayed,
   updateDelivery,
 } from './delivery-store.ts'
-import { endpointErrors } from './endpoint.ts'
+import { type Endpoint, endpointErrors } from './endpoint.ts'
 import { getEndpoint } from './endpoint-service.ts'
 
 /** Newest first. Errors: `webhook_endpoint_not_found`, `delivery_cursor_unknown`. */
@@ -49,31 +48,6 @@ export function replayDelivery(
   })
 }
 
-export interface ReplayRange {
-  endpointId: string
-  /** Of the delivery's making; `to` is not in it. */
-  from: number
-  to: number
-  /** Those that arrived too. */
-  withDelivered: boolean
-}
-
-/**
- * Those that failed in this range, all of them to be sent again; answers how many. Errors:
- * `webhook_endpoint_not_found`, `webhook_endpoint_disabled`, `field_invalid`.
- */
-export function replayRange(context: Context, range: ReplayRange): Promise<number> {
-  const { endpointId, from, to, withDelivered } = range
-  return inTransaction(context, async (tx) => {
-    await requireEnabled(tx, endpointId)
-    if (to <= from) refuseField('to', 'is not after the beginning of the range')
-    return updateDeliveriesReplayed(tx.db, {
-      ...{ appId: tx.app.id, endpointId, from, to, at: tx.clock.now() },
-      statuses: withDelivered ? ['failed', 'delivered'] : ['failed'],
-    })
-  })
-}
-
 /**
  * A message that says nothing of a customer, sent like every other one. Errors:
  * `webhook_endpoint_not_found`, `webhook_endpoint_disabled`.
@@ -86,6 +60,14 @@ export function sendTestMessage(context: Context, endpointId: string): Promise<D
     await insertDeliveries(tx.db, [{ ...delivery, appId: tx.app.id }])
     return delivery
   })
+}
+
+/** Deletes deliveries that are over and past their age; answers how many went. */
+export function forgetDeliveries(context: Context, limit: number): Promise<number> {
+  const before = context.clock.now() - context.deliveryAgeMsMax
+  return inTransaction(context, (tx) =>
+    deleteOldDeliveries(tx.db, { appId: tx.app.id, before, limit }),
+  )
 }
 
 export function newDelivery(
@@ -112,8 +94,9 @@ const renewed = (delivery: Delivery, now: number): Delivery => ({
   nextAttemptAt: now,
 })
 
-async function requireEnabled(context: Context, endpointId: string): Promise<void> {
+/** Errors: `webhook_endpoint_not_found`, `webhook_endpoint_disabled`. */
+export async function requireEnabled(context: Context, endpointId: string): Promise<Endpoint> {
   const endpoint = await getEndpoint(context, endpointId)
-  if (endpoint.disabledReason === null) return
+  if (endpoint.disabledReason === null) return endpoint
   throw new AppError(endpointErrors.webhook_endpoint_disabled)
 }

@@ -4,6 +4,9 @@ import type { Tables } from '../storage/tables.ts'
 import type { WebhookDeliveryRow } from '../storage/webhook-tables.ts'
 import type { Delivery, DeliveryStatus } from './delivery.ts'
 
+/** A statement's worth. */
+const rowsPerInsert = 500
+
 interface DeliveryKey {
   appId: string
   endpointId: string
@@ -65,19 +68,23 @@ export async function updateCursor(
     .execute()
 }
 
-/** An event that an endpoint has already keeps the delivery that it has. */
+/** An event that an endpoint has already keeps its delivery; answers how many are new. */
 export async function insertDeliveries(
   db: Kysely<Tables>,
   deliveries: (Delivery & { appId: string })[],
-): Promise<void> {
-  if (deliveries.length === 0) return
-  await db
-    .insertInto('webhook_deliveries')
-    .values(toRows(deliveries))
-    .onConflict((conflict) =>
-      conflict.columns(['app_id', 'endpoint_id', 'customer_id', 'version']).doNothing(),
-    )
-    .execute()
+): Promise<number> {
+  let inserted = 0
+  for (let at = 0; at < deliveries.length; at += rowsPerInsert) {
+    const result = await db
+      .insertInto('webhook_deliveries')
+      .values(toRows(deliveries.slice(at, at + rowsPerInsert)))
+      .onConflict((conflict) =>
+        conflict.columns(['app_id', 'endpoint_id', 'customer_id', 'version']).doNothing(),
+      )
+      .executeTakeFirst()
+    inserted += Number(result.numInsertedOrUpdatedRows)
+  }
+  return inserted
 }
 
 /** Those in use that have something to be sent by now. */
@@ -162,6 +169,27 @@ export async function updateDelivery(
     .execute()
 }
 
+/** They have arrived, at one more try each. */
+export async function updateDelivered(
+  db: Kysely<Tables>,
+  arrived: { appId: string; ids: string[]; responseStatus: number | null; at: number },
+): Promise<void> {
+  await db
+    .updateTable('webhook_deliveries')
+    .set((eb) => ({
+      status: 'delivered',
+      attempts: eb('attempts', '+', 1),
+      next_attempt_at: null,
+      last_attempt_at: arrived.at,
+      delivered_at: arrived.at,
+      response_status: arrived.responseStatus,
+      reason: null,
+    }))
+    .where('app_id', '=', arrived.appId)
+    .where('id', 'in', arrived.ids)
+    .execute()
+}
+
 /** To be sent again as if never tried: those of this status from `from` up to `to`. */
 export async function updateDeliveriesReplayed(
   db: Kysely<Tables>,
@@ -170,7 +198,7 @@ export async function updateDeliveriesReplayed(
     endpointId: string
     from: number
     to: number
-    statuses: DeliveryStatus[]
+    statuses: readonly DeliveryStatus[]
     at: number
   },
 ): Promise<number> {
@@ -184,6 +212,31 @@ export async function updateDeliveriesReplayed(
     .where('status', 'in', range.statuses)
     .executeTakeFirst()
   return Number(result.numUpdatedRows)
+}
+
+/**
+ * Of one app, those that are over and were last tried before this time, oldest first; answers how
+ * many went. One that is to be sent again meanwhile stays.
+ */
+export async function deleteOldDeliveries(
+  db: Kysely<Tables>,
+  filter: { appId: string; before: number; limit: number },
+): Promise<number> {
+  const old = db
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('app_id', '=', filter.appId)
+    .where('next_attempt_at', 'is', null)
+    .where('last_attempt_at', '<', filter.before)
+    .orderBy('last_attempt_at')
+    .limit(filter.limit)
+  const result = await db
+    .deleteFrom('webhook_deliveries')
+    .where('app_id', '=', filter.appId)
+    .where('id', 'in', old)
+    .where('next_attempt_at', 'is', null)
+    .executeTakeFirst()
+  return Number(result.numDeletedRows)
 }
 
 function toCursor(row: { customer_id: string | null; version: number | null }): Cursor {

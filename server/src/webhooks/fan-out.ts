@@ -17,8 +17,6 @@ import { selectEndpoints } from './endpoint-store.ts'
 
 /** A transaction's worth: the embedded engine has one writer. */
 const eventsPerPass = 200
-/** A statement's worth. */
-const rowsPerInsert = 500
 const passesMax = 25
 
 /** Hands out what the feed has, and wakes the endpoints that have something due. */
@@ -56,9 +54,7 @@ function handOutOnce(context: Context): Promise<number> {
           return { ...newDelivery(about, now), appId }
         }),
     )
-    for (let at = 0; at < deliveries.length; at += rowsPerInsert) {
-      await insertDeliveries(tx.db, deliveries.slice(at, at + rowsPerInsert))
-    }
+    await insertDeliveries(tx.db, deliveries)
     const { customerId, version } = last
     await updateCursor(tx.db, { appId, customerId, version })
     return links.length

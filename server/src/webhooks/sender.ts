@@ -1,28 +1,21 @@
 // Owns sending an endpoint's deliveries: the message, one try, and what comes of it.
 import type { Context } from '../core/context.ts'
-import { findFeedEvent } from '../core/events/feed-links.ts'
+import { printEventId } from '../core/events/event-id.ts'
+import { feedEventKey, findFeedEvents } from '../core/events/feed-links.ts'
+import type { FeedEvent } from '../core/events/feed-service.ts'
 import type { JobResult } from '../jobs/worker.ts'
 import { EgressFailed, type EgressResponse } from '../lib/egress.ts'
 import { createGate } from '../lib/gate.ts'
 import { printId } from '../lib/id.ts'
 import { printTime } from '../lib/time.ts'
-import { inTransaction } from '../storage/transaction.ts'
-import { type Delivery, retryWaitMs } from './delivery.ts'
-import { selectDueDeliveries, updateDelivery } from './delivery-store.ts'
-import { failingMsMax } from './endpoint.ts'
+import type { Delivery } from './delivery.ts'
+import { selectDueDeliveries } from './delivery-store.ts'
 import { signingSecrets } from './endpoint-service.ts'
-import {
-  type StoredEndpoint,
-  selectEndpoint,
-  updateEndpointArriving,
-  updateEndpointDisabled,
-  updateEndpointFailing,
-} from './endpoint-store.ts'
+import { type StoredEndpoint, selectEndpoint } from './endpoint-store.ts'
+import { answerBytesMax, answerTimeoutMs, messageHeaders, printMessageBody } from './message.ts'
+import { type Outcome, Outcomes } from './outcomes.ts'
 import { signedHeaders } from './signature.ts'
 
-const timeoutMs = 15_000
-/** Nobody reads the answer; one that goes on is cut off here. */
-const responseBytesMax = 64 * 1_024
 /** At once to one endpoint. */
 const atOnceMax = 16
 const batchMax = 64
@@ -46,53 +39,49 @@ export async function deliverDue(
     const due = await selectDueDeliveries(context.db, { appId, endpointId, at, limit: batchMax })
     if (due.length === 0) return 'done'
     const gate = createGate(atOnceMax)
-    const ended = new AbortController()
-    await Promise.all(
-      due.map((delivery) =>
-        gate.pass(async () => {
-          if (ended.signal.aborted) return
-          const outcome = await send(context, { endpoint, delivery, ...options })
-          const isDisabled = await keepOutcome(context, { endpoint, delivery, outcome })
-          if (isDisabled) ended.abort()
-        }),
-      ),
+    const events = await findFeedEvents(
+      context,
+      due.flatMap(({ event }) => event ?? []),
     )
+    const outcomes = new Outcomes(context, endpoint)
+    const secrets = signingSecrets(context, endpoint)
+    const sendOne = async (delivery: Delivery) => {
+      if (outcomes.isDisabled) return
+      const message = messageOf(delivery, events)
+      outcomes.add(delivery, await send(context, { endpoint, secrets, message, ...options }))
+    }
+    try {
+      await Promise.all(due.map((delivery) => gate.pass(() => sendOne(delivery))))
+    } finally {
+      await outcomes.end()
+    }
   }
   return 'done'
 }
 
-interface Outcome {
-  isDelivered: boolean
-  responseStatus: number | null
-  reason: string | null
-  /** What `Retry-After` asked for, in milliseconds. */
-  askedMs: number
-  /** No further try can arrive. */
-  isOver?: boolean
-}
-
 interface Sending extends SendOptions {
   endpoint: StoredEndpoint
-  delivery: Delivery
+  secrets: string[]
+  /** `null`: what it was to say is gone. */
+  message: { id: string; body: string } | null
 }
 
 async function send(context: Context, sending: Sending): Promise<Outcome> {
-  const { endpoint, delivery } = sending
-  const body = await bodyOf(context, delivery)
-  if (body === null) {
+  const { endpoint, secrets, message } = sending
+  if (message === null) {
     const reason = 'the event can no longer be opened'
     return { isDelivered: false, responseStatus: null, reason, askedMs: 0, isOver: true }
   }
-  const message = { id: messageId(delivery), sentAt: context.clock.now(), body }
-  const headers = signedHeaders(message, signingSecrets(context, endpoint))
+  const sentAt = context.clock.now()
+  const headers = signedHeaders({ ...message, sentAt }, secrets)
   try {
     const answer = await context.egress.send({
       method: 'POST',
       url: endpoint.url,
-      headers: { ...headers, 'content-type': 'application/json', 'user-agent': 'Clientele' },
-      body,
-      timeoutMs: sending.timeoutMs ?? timeoutMs,
-      responseBytesMax,
+      headers: { ...headers, ...messageHeaders },
+      body: message.body,
+      timeoutMs: sending.timeoutMs ?? answerTimeoutMs,
+      responseBytesMax: answerBytesMax,
       onBody: () => {},
     })
     return toOutcome(answer, context.clock.now())
@@ -118,72 +107,16 @@ function readRetryAfter(text: string | undefined, now: number): number {
   return Number.isNaN(date) ? 0 : Math.max(0, date - now)
 }
 
-const gone = 410
-
-/** Answers whether the endpoint is disabled by it. */
-function keepOutcome(
-  context: Context,
-  { endpoint, delivery, outcome }: Sending & { outcome: Outcome },
-): Promise<boolean> {
-  return inTransaction(context, async (tx) => {
-    const now = tx.clock.now()
-    const key = { appId: tx.app.id, id: endpoint.id }
-    await updateDelivery(tx.db, { ...tried(tx, delivery, outcome), appId: key.appId })
-    if (outcome.isDelivered) {
-      if (endpoint.failingSince !== null) await updateEndpointArriving(tx.db, key)
-      return false
-    }
-    if (outcome.isOver) return false
-    if (endpoint.failingSince === null) await updateEndpointFailing(tx.db, { ...key, at: now })
-    const reason = disablingReason(endpoint, outcome, now)
-    if (reason !== null) await updateEndpointDisabled(tx.db, { ...key, reason, at: now })
-    return reason !== null
-  })
-}
-
-function tried(context: Context, delivery: Delivery, outcome: Outcome): Delivery {
-  const now = context.clock.now()
-  const attempts = delivery.attempts + 1
-  const { isDelivered, responseStatus, reason } = outcome
-  const made = { ...delivery, attempts, lastAttemptAt: now, responseStatus, reason }
-  if (isDelivered) return { ...made, status: 'delivered', nextAttemptAt: null, deliveredAt: now }
-  const waitMs = outcome.isOver ? null : retryWaitMs(attempts, outcome.askedMs, context.random)
-  if (waitMs === null) return { ...made, status: 'failed', nextAttemptAt: null }
-  return { ...made, nextAttemptAt: now + waitMs }
-}
-
-function disablingReason(
-  { failingSince }: StoredEndpoint,
-  { responseStatus }: Outcome,
-  now: number,
-): string | null {
-  if (responseStatus === gone) return 'the endpoint answered 410'
-  const isLong = failingSince !== null && now - failingSince >= failingMsMax
-  return isLong ? 'no delivery has arrived for five days' : null
-}
-
-/** The same at every try and every replay, whichever endpoint: who has seen it skips it. */
-export function messageId({ id, event }: Delivery): string {
-  if (event === null) return printId('delivery', id, 'msg')
-  return `${printId('customer', event.customerId, 'evt')}_${event.version}`
-}
-
 /** Made anew from the event at each try: no copy of it lies in the queue. */
-async function bodyOf(context: Context, delivery: Delivery): Promise<string | null> {
-  const id = messageId(delivery)
-  const { type } = delivery
-  if (delivery.event === null) {
-    return JSON.stringify({ type, timestamp: printTime(delivery.createdAt), data: { id } })
+function messageOf(
+  { id, type, createdAt, event }: Delivery,
+  events: ReadonlyMap<string, () => FeedEvent>,
+): Sending['message'] {
+  if (event === null) {
+    const printed = printId('delivery', id, 'msg')
+    const timestamp = printTime(createdAt)
+    return { id: printed, body: JSON.stringify({ type, timestamp, data: { id: printed } }) }
   }
-  const event = await findFeedEvent(context, delivery.event)
-  if (event === null) return null
-  const data = {
-    id,
-    customer_id: printId('customer', event.customerId),
-    version: event.version,
-    previous_version: event.previousVersion,
-    actor: event.actor,
-    changes: event.changes,
-  }
-  return JSON.stringify({ type, timestamp: printTime(event.at), data })
+  const open = events.get(feedEventKey(event))
+  return open ? { id: printEventId(event), body: printMessageBody(open()) } : null
 }

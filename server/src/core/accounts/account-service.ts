@@ -10,6 +10,7 @@ import { holdCustomer, openDataKeys, recordChange } from '../customer/customer-s
 import { readFacet } from '../customer/facet-cache.ts'
 import { AppError } from '../errors.ts'
 import { checkText, refuseField } from '../fields.ts'
+import { enforce, type Rule } from '../rules.ts'
 import {
   type Account,
   type AccountType,
@@ -57,14 +58,8 @@ export async function openAccount(
   checkCurrency('currency', currency)
   if (nickname !== null) checkNickname(nickname)
   const { customer, dataKey } = held
-  requireBanking(customer)
-  requirePermission(customer, 'transact')
   const customerId = customer.id
-  const open = await listHeldAccounts(tx, customerId)
-  if (open.length >= accountsMax) {
-    const detail = `The customer has ${accountsMax} accounts, which is as many as one may have.`
-    throw new AppError(accountErrors.accounts_full, { detail })
-  }
+  enforce(openingRules(customer, await listHeldAccounts(tx, customerId)))
   const at = tx.clock.now()
   const id = tx.ids()
   const plain = { id, customerId, type, currency, nickname, createdAt: at, updatedAt: at }
@@ -73,6 +68,22 @@ export async function openAccount(
   const change = { type: accountEvents.opened, changes: { account } }
   await recordChange(tx, held, change, (db) => [insertAccount(db, stored)])
   return account
+}
+
+/**
+ * `open` are the customer's accounts. Errors: `customer_not_found` of whoever is no customer of the
+ * bank, `customer_status_forbids`, `accounts_full`.
+ */
+export function openingRules(customer: Customer, open: readonly unknown[]): Rule[] {
+  return [
+    () => requireBanking(customer),
+    () => requirePermission(customer, 'transact'),
+    () => {
+      if (open.length < accountsMax) return
+      const detail = `The customer has ${accountsMax} accounts, which is as many as one may have.`
+      throw new AppError(accountErrors.accounts_full, { detail })
+    },
+  ]
 }
 
 /** Errors: `account_not_found`, also for another app's account. */

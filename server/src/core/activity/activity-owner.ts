@@ -1,19 +1,19 @@
 // Owns finding whom and which wallet activity names, so that a refusal names the field.
 import type { Context } from '../context.ts'
-import { requirePermission } from '../customer/banking-status.ts'
 import { customerErrors } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
+import { enforce } from '../rules.ts'
 import type { Wallet } from '../wallets/wallet.ts'
-import { walletErrors } from '../wallets/wallet.ts'
 import { walletsOf } from '../wallets/wallet-service.ts'
+import { ownerRules } from './charge-rules.ts'
 
 /** As `holdCustomer`. Errors: `customer_not_found`, of `customerId`; `customer_status_forbids`. */
 export async function holdOwner(tx: Context, customerId: string): Promise<HeldCustomer> {
   try {
     const held = await holdCustomer(tx, customerId)
-    requirePermission(held.customer, 'update')
+    enforce(ownerRules(held.customer))
     return held
   } catch (error) {
     const isMissing =
@@ -23,14 +23,13 @@ export async function holdOwner(tx: Context, customerId: string): Promise<HeldCu
   }
 }
 
-/** One of the customer's own. Error: `wallet_not_found`, also for another customer's. */
-export async function requireWallet(
-  tx: Context,
+/** One of the customer's own; `null`, also for another customer's. */
+export async function findWallet(
+  context: Context,
   customerId: string | null,
   walletId: string,
-): Promise<Wallet> {
-  const wallets = customerId === null ? [] : (await walletsOf(tx, [customerId])).get(customerId)
-  const wallet = wallets?.find(({ id }) => id === walletId)
-  if (!wallet) throw new AppError(walletErrors.wallet_not_found, { param: 'walletId' })
-  return wallet
+): Promise<Wallet | null> {
+  const wallets =
+    customerId === null ? [] : (await walletsOf(context, [customerId])).get(customerId)
+  return wallets?.find(({ id }) => id === walletId) ?? null
 }

@@ -5,17 +5,18 @@ import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { writeTogether } from '../../storage/write-together.ts'
 import type { Context } from '../context.ts'
-import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
-import { checkText, refuseField } from '../fields.ts'
+import { checkText } from '../fields.ts'
+import { enforce } from '../rules.ts'
 import { checkTransactionHash } from '../wallets/address.ts'
 import { checkChain } from '../wallets/chains.ts'
 import { type ActivityPosition, inOrder, selectActivityPage } from './activity-list-store.ts'
-import { holdOwner, requireWallet } from './activity-owner.ts'
+import { findWallet, holdOwner } from './activity-owner.ts'
 import { reasonLengthMax } from './activity-rules.ts'
 import { openKeys, openOwnKey } from './activity-seal.ts'
+import { captureRules, payerRules, walletRules } from './charge-rules.ts'
 import {
   type IntentStatus,
   intentErrors,
@@ -122,11 +123,14 @@ export function authorizePaymentIntent(
   const { txHash, ...wanted } = checkAuthorization(input)
   return inTransaction(context, async (tx) => {
     const authorized = await changeIntent(tx, id, async (intent, { held, now }) => {
-      if (held) requirePermission(held.customer, 'transact')
-      intentMachine.checkMove(intent.status, 'AUTHORIZED')
-      checkIsAllowed(intent, { ...wanted, txHash })
       const { walletId, chainId } = wanted
-      if (walletId !== null) await checkWallet(tx, intent.customerId, { walletId, chainId })
+      const wallet = walletId === null ? null : await findWallet(tx, intent.customerId, walletId)
+      enforce([
+        ...payerRules(held?.customer ?? null),
+        () => intentMachine.checkMove(intent.status, 'AUTHORIZED'),
+        () => checkIsAllowed(intent, { ...wanted, txHash }),
+        ...(walletId === null ? [] : walletRules(wallet, chainId)),
+      ])
       const reached = { authorizationTxHash: txHash, authorizedAt: now }
       const set = { ...wanted, ...reached, status: 'AUTHORIZED' as const }
       return { type: intentEvents.authorized, set }
@@ -146,8 +150,7 @@ export function capturePaymentIntent(
   input: { txHash: string | null },
 ): Promise<PaymentIntent> {
   return changeIntent(context, id, (intent, { held, now }) => {
-    if (held) requirePermission(held.customer, 'transact')
-    intentMachine.checkMove(intent.status, 'CAPTURED')
+    enforce(captureRules(held?.customer ?? null, intent))
     const set = { status: 'CAPTURED' as const, capturedAt: now }
     if (input.txHash === null) return { type: intentEvents.captured, set }
     const chainId = present(intent.chainId, 'an authorized intent names its chain')
@@ -218,14 +221,4 @@ function changeIntent(context: Context, id: string, decide: Decide): Promise<Pay
     await (held ? recordChange(tx, held, change, writes) : writeTogether(tx, writes))
     return next
   })
-}
-
-/** Errors: `wallet_not_found`, `field_invalid`. */
-async function checkWallet(
-  tx: Context,
-  customerId: string | null,
-  wanted: { walletId: string; chainId: number },
-): Promise<void> {
-  const wallet = await requireWallet(tx, customerId, wanted.walletId)
-  if (wallet.chainId !== wanted.chainId) refuseField('walletId', 'is on another chain than chainId')
 }

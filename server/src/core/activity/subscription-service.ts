@@ -6,15 +6,16 @@ import { inTransaction } from '../../storage/transaction.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { DataKey } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
-import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { checkMetadata, checkText, type Metadata } from '../fields.ts'
+import { enforce } from '../rules.ts'
 import { type ActivityPosition, inOrder, selectActivityPage } from './activity-list-store.ts'
-import { holdOwner, requireWallet } from './activity-owner.ts'
+import { findWallet, holdOwner } from './activity-owner.ts'
 import { referenceLengthMax } from './activity-rules.ts'
 import { openDetails, openKeys, sealDetails } from './activity-seal.ts'
+import { payerRules, walletRules } from './charge-rules.ts'
 import {
   checkBecomesActive,
   monthAfter,
@@ -108,9 +109,13 @@ export function activateSubscription(
   input: { walletId: string | null },
 ): Promise<Subscription> {
   return changeSubscription(context, id, async (subscription, { held, tx, now }) => {
-    requirePermission(held.customer, 'transact')
-    checkBecomesActive(subscription.status, 'activate')
-    if (input.walletId !== null) await requireWallet(tx, held.customer.id, input.walletId)
+    const named = input.walletId
+    const wallet = named === null ? null : await findWallet(tx, held.customer.id, named)
+    enforce([
+      ...payerRules(held.customer),
+      () => checkBecomesActive(subscription.status, 'activate'),
+      ...(named === null ? [] : walletRules(wallet, null)),
+    ])
     const walletId = input.walletId ?? subscription.walletId
     const period = { periodStart: now, periodEnd: monthAfter(now) }
     const set = { status: 'ACTIVE' as const, walletId, ...period }
@@ -136,8 +141,7 @@ export function pauseSubscription(context: Context, id: string): Promise<Subscri
  */
 export function resumeSubscription(context: Context, id: string): Promise<Subscription> {
   return changeSubscription(context, id, ({ status }, { held }) => {
-    requirePermission(held.customer, 'transact')
-    checkBecomesActive(status, 'resume')
+    enforce([...payerRules(held.customer), () => checkBecomesActive(status, 'resume')])
     const set = { status: 'ACTIVE' as const, pausedAt: null }
     return { type: subscriptionEvents.resumed, set }
   })

@@ -1,11 +1,12 @@
 // Owns the tests of the form of an API key's secret.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../../../test/runs.ts'
 import { systemRandom } from '../../lib/random.ts'
 import { createSecret, readSecret } from './secret.ts'
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const runs = 2_000 * Number(process.env['CLIENTELE_TEST_SCALE'] ?? '1')
+const numRuns = runs({ few: 2_000, full: 200_000 })
 
 const anyMode = fc.constantFrom('test' as const, 'live' as const)
 const anyBytes = fc.uint8Array({ minLength: 32, maxLength: 32 })
@@ -33,7 +34,7 @@ test('every secret is read back as it was made, and different bytes make differe
       const isSame = Buffer.from(left).equals(Buffer.from(right))
       expect(secretOf(mode, right) === secret).toBe(isSame)
     }),
-    { numRuns: runs },
+    { numRuns },
   )
 })
 
@@ -51,7 +52,7 @@ test('a secret with one other character is refused by its checksum', () => {
         expect(readSecret(changed)).toBeNull()
       },
     ),
-    { numRuns: runs },
+    { numRuns },
   )
 })
 
@@ -64,7 +65,7 @@ test('two exchanged neighbours are refused by the checksum', () => {
       const changed = secret.slice(0, position) + right + left + secret.slice(position + 2)
       expect(readSecret(changed)).toBeNull()
     }),
-    { numRuns: runs },
+    { numRuns },
   )
 })
 
@@ -77,7 +78,7 @@ test('look-alikes of the right form are refused without asking the database', ()
     fc.property(lookAlike, (text) => {
       expect(readSecret(text)).toBeNull()
     }),
-    { numRuns: runs },
+    { numRuns },
   )
 })
 

@@ -114,17 +114,28 @@ export interface PayoutDestination {
   accountNumber: string | null
 }
 
+/** Whose bank account it is, with the key of its number. */
+type Owner = Pick<HeldCustomer, 'customer' | 'dataKey'>
+
 /** The customer's default bank account with its number, for a payout; `null` without one. */
 export async function findDefaultDestination(
   context: Context,
-  held: HeldCustomer,
+  owner: Owner,
 ): Promise<PayoutDestination | null> {
-  const id = held.customer.defaultBankAccountId
-  if (id === null) return null
-  const key = { appId: context.app.id, customerId: held.customer.id, id }
+  const id = owner.customer.defaultBankAccountId
+  return id === null ? null : findDestination(context, owner, id)
+}
+
+/** As `findDefaultDestination`, of any bank account; `null`: the customer has none with this id. */
+export async function findDestination(
+  context: Context,
+  { customer, dataKey }: Owner,
+  id: string,
+): Promise<PayoutDestination | null> {
+  const key = { appId: context.app.id, customerId: customer.id, id }
   const stored = await selectBankAccount(context.db, key)
   if (!stored) return null
-  const { accountNumber } = openDetails(context, held.dataKey, stored)
+  const { accountNumber } = openDetails(context, dataKey, stored)
   return { bankAccountId: id, currency: stored.currency, accountNumber }
 }
 
@@ -134,7 +145,7 @@ export async function findBankAccountByNumber(
   customerId: string,
   accountNumber: string,
 ): Promise<string | null> {
-  const numberToken = tokenOf(context, accountNumber)
+  const numberToken = accountNumberToken(context, accountNumber)
   const key = { appId: context.app.id, customerId, numberToken }
   const stored = await selectBankAccountByToken(context.db, key)
   return stored?.id ?? null
@@ -163,7 +174,7 @@ function seal(tx: Context, held: HeldCustomer, input: NewBankAccount): StoredBan
     rail: input.rail,
     accountType: input.accountType,
     numberLast4: accountNumber?.slice(-4) ?? null,
-    numberToken: accountNumber === null ? null : tokenOf(tx, accountNumber),
+    numberToken: accountNumber === null ? null : accountNumberToken(tx, accountNumber),
     sealedDetails: tx.vault.seal(held.dataKey, place, JSON.stringify(details)),
     createdAt: tx.clock.now(),
   }
@@ -186,6 +197,7 @@ function detailsPlace(appId: string, customerId: string, id: string): Place {
   return { appId, ownerId: customerId, field: `bank_account.details:${id}` }
 }
 
-function tokenOf(context: Context, accountNumber: string): Buffer {
+/** Equality search over the sealed number. */
+export function accountNumberToken(context: Context, accountNumber: string): Buffer {
   return context.vault.blindIndex(context.app.id, 'bank_account.number', accountNumber)
 }

@@ -136,7 +136,27 @@ export async function openConnection(
   context: Context,
   provider: ProviderName,
 ): Promise<OpenConnection> {
+  return (await findOpener(context, provider))()
+}
+
+/** Read now, to be opened as a rule: what is returned does as `openConnection`. */
+export async function findOpener(
+  context: Context,
+  provider: ProviderName,
+): Promise<() => OpenConnection> {
   const stored = await selectConnection(context.db, { appId: context.app.id, provider })
+  return () => openStoredOr(context, stored)
+}
+
+/** As `findOpener`, of every provider in one journey. */
+export async function findOpeners(
+  context: Context,
+): Promise<(provider: ProviderName) => OpenConnection> {
+  const all = await selectConnections(context.db, context.app.id)
+  return (wanted) => openStoredOr(context, all.find(({ provider }) => provider === wanted) ?? null)
+}
+
+function openStoredOr(context: Context, stored: StoredConnection | null): OpenConnection {
   if (stored) return openStored(context, stored)
   if (context.app.mode === 'live') throw new AppError(connectionErrors.connection_missing)
   const connection: ProviderConnection = {

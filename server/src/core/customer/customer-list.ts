@@ -7,7 +7,7 @@ import { lookupOf } from './customer-lookups.ts'
 import { normalForms, normalizeLookup } from './customer-rules.ts'
 import { openCustomers } from './customer-seal.ts'
 import {
-  selectCustomer,
+  selectCustomerHead,
   selectCustomerHeads,
   selectCustomers,
   selectCustomersByIds,
@@ -25,13 +25,17 @@ export async function listCustomers(
 ): Promise<Customer[]> {
   const appId = context.app.id
   if (page.startingAfter !== null) {
-    const cursor = await selectCustomer(context.db, { appId, id: page.startingAfter })
-    if (!cursor) {
-      throw new AppError(customerErrors.customer_cursor_unknown, { param: 'startingAfter' })
-    }
+    await requireCursor(context, page.startingAfter, 'startingAfter')
   }
   const { limit, startingAfter } = page
   return readCustomers(context, { appId, below: startingAfter, limit })
+}
+
+/** Error: `customer_cursor_unknown`, for an id of no customer of the app. */
+export async function requireCursor(context: Context, id: string, param: string): Promise<void> {
+  if (await selectCustomerHead(context.db, { appId: context.app.id, id })) return
+  const detail = `${param}: is not the id of a customer.`
+  throw new AppError(customerErrors.customer_cursor_unknown, { param, detail })
 }
 
 /**

@@ -13,6 +13,7 @@ import { type Customer, customerErrors, customerEvents } from './customer.ts'
 import { forgetAfterCommit, readThrough } from './customer-cache.ts'
 import { applyFact, touchesProfile } from './customer-facts.ts'
 import { insertLookups, moveLookups } from './customer-lookups.ts'
+import { moveMetadata } from './customer-metadata.ts'
 import {
   applyChanges,
   type CustomerChanges,
@@ -64,9 +65,11 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     updatedAt: event.at,
   }
   const lookups = insertLookups(context, id, profile)
+  const metadata = moveMetadata(context, { id, before: {}, after: profile.metadata })
   await refusingTakenExternalId(context, externalId, (tx) =>
     writeTogether(tx, (db) => [
       ...lookups(db),
+      ...metadata(db),
       insertUnindexed(db, context.app.id, id),
       event.write(db),
       insertCustomer(db, stored),
@@ -109,6 +112,16 @@ export async function requireCustomer(context: Context, id: string): Promise<Dat
   const dataKey = (await openDataKeys(context, [id])).get(id)
   if (!dataKey) throw new AppError(customerErrors.customer_not_found)
   return dataKey
+}
+
+/** The customer with its key, for reading what hangs on it. Errors: `customer_not_found`. */
+export async function getCustomerWithKey(
+  context: Context,
+  id: string,
+): Promise<Pick<HeldCustomer, 'customer' | 'dataKey'>> {
+  const stored = await selectCustomer(context.db, { appId: context.app.id, id })
+  if (!stored) throw new AppError(customerErrors.customer_not_found)
+  return openCustomer(context, stored)
 }
 
 /** Inside a transaction: the customer, which nobody else can change until it ends. */
@@ -189,9 +202,15 @@ export async function recordChange(
   }
   const lookups = moveLookups(context, { id: customer.id, before: customer, after: profile })
   const words = moveCustomerWords(context, { id: customer.id, before: customer, after: next })
+  const metadata = moveMetadata(context, {
+    id: customer.id,
+    before: customer.metadata,
+    after: profile.metadata,
+  })
   await writeTogether(context, (db) => [
     ...more(db),
     ...lookups(db),
+    ...metadata(db),
     ...words(db),
     event.write(db),
     updateRow(db, row),

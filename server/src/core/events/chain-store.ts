@@ -43,11 +43,46 @@ export async function selectHeads(
     .where('app_id', '=', page.appId)
   if (page.afterCustomerId !== null) query = query.where('id', '>', page.afterCustomerId)
   const rows = await query.orderBy('id').limit(page.limit).execute()
-  return rows.map((row) => ({
-    customerId: row.id,
-    head: { version: row.version, hash: row.head_hash },
-  }))
+  return rows.map(toHead)
 }
+
+export async function selectHeadsOf(
+  db: Kysely<Tables>,
+  of: { appId: string; ids: string[] },
+): Promise<CustomerHead[]> {
+  const rows = await db
+    .selectFrom('customers')
+    .select(['id', 'version', 'head_hash'])
+    .where('app_id', '=', of.appId)
+    .where('id', 'in', of.ids)
+    .execute()
+  return rows.map(toHead)
+}
+
+/** The hashes of single events. */
+export async function selectHashes(
+  db: Kysely<Tables>,
+  of: { appId: string; links: ChainPosition[] },
+): Promise<(ChainPosition & { hash: Uint8Array })[]> {
+  if (of.links.length === 0) return []
+  return db
+    .selectFrom('events')
+    .select(['customer_id as customerId', 'version', 'hash'])
+    .where('app_id', '=', of.appId)
+    .where((eb) =>
+      eb.or(
+        of.links.map(({ customerId, version }) =>
+          eb.and([eb('customer_id', '=', customerId), eb('version', '=', version)]),
+        ),
+      ),
+    )
+    .execute()
+}
+
+const toHead = (row: { id: string; version: number; head_hash: Uint8Array }): CustomerHead => ({
+  customerId: row.id,
+  head: { version: row.version, hash: row.head_hash },
+})
 
 /** As one of `selectHeads`; until the transaction ends, nothing joins the customer's history. */
 export async function selectHeadForUpdate(

@@ -52,6 +52,27 @@ export async function selectEvents(
   return rows.map(fromRow)
 }
 
+/** The events of these places in their customers' histories, in no order. */
+export async function selectEventsAt(
+  db: Kysely<Tables>,
+  appId: string,
+  places: { customerId: string; version: number }[],
+): Promise<StoredEvent[]> {
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('app_id', '=', appId)
+    .where((eb) =>
+      eb.or(
+        places.map(({ customerId, version }) =>
+          eb.and([eb('customer_id', '=', customerId), eb('version', '=', version)]),
+        ),
+      ),
+    )
+    .execute()
+  return rows.map(fromRow)
+}
+
 export function fromRow(row: Omit<Selectable<EventRow>, 'tx'>): StoredEvent {
   return {
     appId: row.app_id,

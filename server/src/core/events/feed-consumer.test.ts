@@ -1,6 +1,7 @@
 // Owns the proof that a small consumer of the feed ends equal to the server on a bad line.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { engine, startTestServer, type TestServer } from '../../../../test/harness.ts'
+import { runs, runsMsMax } from '../../../../test/runs.ts'
 import { createMerchant } from '../apps/app-service.ts'
 import type { Context } from '../context.ts'
 import {
@@ -166,8 +167,12 @@ async function followHistory(seed: number): Promise<void> {
 }
 
 // PostgreSQL waits for the disk at each commit and for other tests' transactions: fewer there.
-const histories = engine === 'sqlite' ? 300 : 40
+const histories = runs({ few: engine === 'sqlite' ? 60 : 15, full: 1_000 })
 
-test('every gap is detected, and the end is the server’s, in every random history', async () => {
-  for (let seed = 1; seed <= histories; seed += 1) await followHistory(seed)
-}, 120_000)
+test(
+  'every gap is detected, and the end is the server’s, in every random history',
+  async () => {
+    for (let seed = 1; seed <= histories; seed += 1) await followHistory(seed)
+  },
+  runsMsMax,
+)

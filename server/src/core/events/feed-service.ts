@@ -77,12 +77,12 @@ async function markOfStart(context: Context, start: FeedStart): Promise<bigint> 
 }
 
 /** Times are not quite in order: a transaction takes a while, two servers' clocks differ. */
-const slackMs = 60_000
+export const slackMs = 60_000
 /** A search by halves among 64-bit numbers ends before. */
 const halvingsMax = 64
 
 /** The first mark whose event is not older than this. */
-async function findMark(context: Context, time: number): Promise<bigint> {
+export async function findMark(context: Context, time: number): Promise<bigint> {
   const feed = feedOf(context)
   const newest = await selectFeedEnd(feed, context.app.id)
   let low = 0n

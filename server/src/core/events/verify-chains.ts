@@ -24,6 +24,12 @@ export type ChainProblem =
   | 'head_differs'
   | 'customer_missing'
   | 'app_missing'
+  /** A checkpoint has this customer, and the database has not. */
+  | 'customer_erased'
+  /** A checkpoint has this version, and the history ends before it. */
+  | 'history_shortened'
+  /** A checkpoint has another hash at this version: the history was written anew. */
+  | 'history_rewritten'
 
 export interface BrokenLink {
   appId: string

@@ -9,13 +9,8 @@ import type { Context } from '../context.ts'
 import { customerErrors } from '../customer/customer.ts'
 import { createCustomer, getCustomer } from '../customer/customer-service.ts'
 import { type PayoutStatus, payoutErrors } from './payout.ts'
-import {
-  cancelPayout,
-  createPayout,
-  getPayout,
-  listPayouts,
-  type NewPayout,
-} from './payout-service.ts'
+import type { NewPayout } from './payout-rules.ts'
+import { cancelPayout, createPayout, getPayout, listPayouts } from './payout-service.ts'
 
 let server: TestServer
 let context: Context

@@ -2,7 +2,6 @@
 
 import type { Kysely } from 'kysely'
 import { present } from '../../lib/assert.ts'
-import { parseAmount } from '../../lib/money.ts'
 import { insertJob, type NewJob } from '../../storage/job-queue.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
@@ -11,23 +10,27 @@ import {
   findBankAccountByNumber,
   findDefaultDestination,
 } from '../bank-accounts/bank-account-service.ts'
-import { findRailByCurrency } from '../bank-accounts/payment-rails.ts'
 import type { Context } from '../context.ts'
-import { requirePermission } from '../customer/banking-status.ts'
 import { type Customer, customerErrors } from '../customer/customer.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
-import { checkCuit, checkText, nameLengthMax, refuseField } from '../fields.ts'
+import { enforce } from '../rules.ts'
 import {
   type Payout,
   type PayoutStatus,
-  type PayoutTarget,
   payoutErrors,
   payoutEvents,
   payoutJobKind,
   payoutMachine,
 } from './payout.ts'
+import {
+  checkNewPayout,
+  type NewPayout,
+  type PayoutPlace,
+  payeeRules,
+  placeRules,
+} from './payout-rules.ts'
 import { openPayout, openPayouts, sealDestination, toPayout } from './payout-seal.ts'
 import {
   insertPayout,
@@ -39,13 +42,6 @@ import {
 } from './payout-store.ts'
 import { railByMode } from './rail.ts'
 
-export interface NewPayout extends PayoutTarget {
-  /** Decimal text: `"5000.00"`. */
-  amount: string
-  currency: string
-  customerId: string | null
-}
-
 /**
  * Payout, `lastPayoutAt`, event and job commit together.
  * Errors: `field_invalid`, `customer_not_found`, `customer_status_forbids`,
@@ -56,8 +52,10 @@ export function createPayout(context: Context, input: NewPayout): Promise<Payout
   const amountMinor = checkNewPayout(input)
   return inTransaction(context, async (tx) => {
     const held = input.customerId === null ? null : await holdPayee(tx, input.customerId)
-    if (held) requirePermission(held.customer, 'transact')
-    const { accountNumber, bankAccountId } = await resolveDestination(tx, held, input)
+    const place = await findPlace(tx, held, input)
+    enforce([...payeeRules(held?.customer ?? null), ...placeRules(place, input.currency)])
+    const accountNumber = present(place?.accountNumber, 'a rule asks for it')
+    const bankAccountId = place?.bankAccountId ?? null
     const id = tx.ids()
     const now = tx.clock.now()
     const ownKey = held ? null : tx.vault.createDataKey({ appId: tx.app.id, ownerId: id })
@@ -163,19 +161,6 @@ export function changePayout(
   })
 }
 
-function checkNewPayout(input: NewPayout): number {
-  const amountMinor = parseAmount(input.amount)
-  if (amountMinor === null) {
-    refuseField('amount', 'is not a decimal like "5000.00" with at most two places, below 10^13')
-  }
-  if (amountMinor === 0) refuseField('amount', 'is not above zero')
-  const rail = findRailByCurrency(input.currency)
-  if (input.cbu !== null) rail.checkAccountNumber('destinationCbu', input.cbu)
-  if (input.name !== null) checkText('destinationName', input.name, nameLengthMax)
-  if (input.cuit !== null) checkCuit('destinationCuit', input.cuit)
-  return amountMinor
-}
-
 async function holdPayee(tx: Context, customerId: string): Promise<HeldCustomer> {
   try {
     return await holdCustomer(tx, customerId)
@@ -185,24 +170,15 @@ async function holdPayee(tx: Context, customerId: string): Promise<HeldCustomer>
   }
 }
 
-async function resolveDestination(
+/** The number that was given, linked where it is on file; else the default bank account's. */
+async function findPlace(
   tx: Context,
   held: HeldCustomer | null,
-  input: NewPayout,
-): Promise<{ accountNumber: string; bankAccountId: string | null }> {
-  const missing = new AppError(payoutErrors.payout_destination_missing, { param: 'destinationCbu' })
-  if (input.cbu !== null) {
-    const bankAccountId = held
-      ? await findBankAccountByNumber(tx, held.customer.id, input.cbu)
-      : null
-    return { accountNumber: input.cbu, bankAccountId }
-  }
-  const standIn = held ? await findDefaultDestination(tx, held) : null
-  if (!standIn || standIn.accountNumber === null) throw missing
-  if (standIn.currency !== input.currency) {
-    throw new AppError(payoutErrors.payout_currency_differs, { param: 'currency' })
-  }
-  return { accountNumber: standIn.accountNumber, bankAccountId: standIn.bankAccountId }
+  { cbu: accountNumber }: NewPayout,
+): Promise<PayoutPlace | null> {
+  if (accountNumber === null) return held && findDefaultDestination(tx, held)
+  const id = held && (await findBankAccountByNumber(tx, held.customer.id, accountNumber))
+  return { accountNumber, bankAccountId: id, currency: null }
 }
 
 /** Carries the payout to its rail; none where an operator does. */

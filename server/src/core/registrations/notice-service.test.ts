@@ -47,8 +47,14 @@ const waiting = () =>
     .where('kind', '=', 'registration.notice')
     .orderBy('id')
     .execute()
+/** Nothing ends a job here: what was applied once is left alone, or every test grows the next. */
+const applied = new Set<string>()
 const applyAll = async () => {
-  for (const { subject_id: id } of await waiting()) await applyNotice(context, id)
+  for (const { subject_id: id } of await waiting()) {
+    if (applied.has(id)) continue
+    applied.add(id)
+    await applyNotice(context, id)
+  }
 }
 let count = 0
 const noticeOf = (remote: RemoteState, occurredAt: number): ProviderNotice => {
@@ -205,7 +211,7 @@ test('a fact that is delivered fifty times at once is stored and applied once', 
   expect(await waiting()).toHaveLength(before + 1)
   await applyAll()
   const { version } = await getCustomer(context, id)
-  await applyAll()
+  for (const { subject_id: again } of await waiting()) await applyNotice(context, again)
   expect((await getCustomer(context, id)).version).toBe(version)
 })
 

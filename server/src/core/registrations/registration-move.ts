@@ -1,12 +1,12 @@
 // Owns what an operator decides about a registration, along the machine of the provider's word.
 import { inTransaction } from '../../storage/transaction.ts'
-import { openConnection } from '../connections/connection-service.ts'
+import { findOpener } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
-import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { requireCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { checkText } from '../fields.ts'
+import { enforce } from '../rules.ts'
 import {
   type Registration,
   type RegistrationStatus,
@@ -23,6 +23,7 @@ import {
   type RegistrationView,
   recordRegistration,
 } from './registration-service.ts'
+import { completenessRules, reachRules } from './submission.ts'
 
 export const moveReasonLengthMax = 500
 
@@ -71,11 +72,8 @@ async function checkSubmission(
   held: HeldCustomer,
   { provider, missing }: Registration,
 ): Promise<void> {
-  requirePermission(held.customer, 'transact')
-  await openConnection(tx, provider)
-  if (missing.length === 0) return
-  const detail = `It cannot be submitted while it is missing: ${missing.join(', ')}.`
-  throw new AppError(registrationErrors.registration_move_refused, { detail })
+  const open = await findOpener(tx, provider)
+  enforce([...reachRules(held.customer, open), ...completenessRules(missing)])
 }
 
 function movedTo(

@@ -5,21 +5,18 @@ import { type NewJob, upsertJob } from '../../storage/job-queue.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Write } from '../../storage/write-together.ts'
-import { openConnection } from '../connections/connection-service.ts'
+import { findOpener } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
-import { requirePermission } from '../customer/banking-status.ts'
 import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange, requireCustomer } from '../customer/customer-service.ts'
-import { AppError } from '../errors.ts'
 import { type ProviderName, type ProviderRole, remoteStatuses } from '../provider.ts'
-import { missingFields, toProviderCustomer } from './readiness.ts'
+import { enforce } from '../rules.ts'
+import { toProviderCustomer } from './readiness.ts'
 import {
   type PushedField,
   type Registration,
-  registrationErrors,
   registrationEvents,
   registrationJobs,
-  registrationMachine,
 } from './registration.ts'
 import { openRegistration, sealRegistration } from './registration-seal.ts'
 import {
@@ -32,6 +29,7 @@ import {
   upsertPushedField,
 } from './registration-store.ts'
 import { standingOf } from './standing.ts'
+import { judgeSubmission, reachRules, roleRules } from './submission.ts'
 
 export interface NewRegistration {
   provider: ProviderName
@@ -59,6 +57,16 @@ export async function listRegistrations(
   }))
 }
 
+/** As `listRegistrations`, without what was pushed: of a customer whose key is at hand. */
+export async function registrationsOf(
+  context: Context,
+  { customer, dataKey }: Pick<HeldCustomer, 'customer' | 'dataKey'>,
+): Promise<Registration[]> {
+  const filter = { appId: context.app.id, customerId: customer.id }
+  const stored = await selectRegistrations(context.db, filter)
+  return stored.map((one) => openRegistration(context, one, dataKey))
+}
+
 /**
  * Opens the registration if there is none, and submits it when nothing is missing; the provider is
  * asked by a job. One that is under way is left as it is. Errors: `customer_not_found`,
@@ -72,26 +80,19 @@ export function submitRegistration(
 ): Promise<void> {
   return inTransaction(context, async (tx) => {
     const held = await holdCustomer(tx, customerId)
-    requirePermission(held.customer, 'transact')
-    // Refused here already, not by the job.
-    await openConnection(tx, input.provider)
+    const { customer } = held
     const adapter = tx.providers.adapters[input.provider]
-    if (!adapter.roles.includes(input.role)) {
-      const detail = `role: ${input.provider} has the roles ${adapter.roles.join(', ')}.`
-      throw new AppError(registrationErrors.role_unsupported, { param: 'role', detail })
-    }
+    // Refused here already, not by the job.
+    const open = await findOpener(tx, input.provider)
+    enforce([...reachRules(customer, open), ...roleRules(adapter, input)])
     const { registrations } = await readAll(tx, held)
     const known = registrations.find(
       ({ provider, role }) => provider === input.provider && role === input.role,
     )
+    const submission = judgeSubmission(customer, adapter, known ?? null, input)
+    const { isLinked, providerData, missing } = submission
+    if (known && !submission.canSubmit) return
     const before = known ?? newRegistration(tx, customerId, input)
-    // What the customer did on the provider's page comes back as provider data: a new beginning.
-    const isLinked = known?.actionRequired === 'authorize_account' && input.providerData
-    const canSubmit = isLinked || registrationMachine.canMove(before.status, 'submitted')
-    if (known && !canSubmit) return
-    const providerData = { ...before.providerData, ...input.providerData }
-    const required = adapter.requiredFields(input.role, held.customer.kind)
-    const missing = missingFields(toProviderCustomer(held.customer), providerData, required)
     const isSubmitted = missing.length === 0
     const next: Registration = {
       ...before,
@@ -206,12 +207,11 @@ export function statusRank(status: string): number {
 }
 
 async function readAll(context: Context, held: HeldCustomer) {
-  const filter = { appId: context.app.id, customerId: held.customer.id }
-  const stored = await selectRegistrations(context.db, filter)
-  const registrationIds = stored.map(({ id }) => id)
-  const { appId } = filter
+  const registrations = await registrationsOf(context, held)
+  const registrationIds = registrations.map(({ id }) => id)
+  const appId = context.app.id
   return {
-    registrations: stored.map((one) => openRegistration(context, one, held.dataKey)),
+    registrations,
     pushed: await selectPushedFields(context.db, { appId, registrationIds }),
   }
 }

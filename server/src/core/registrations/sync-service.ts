@@ -1,9 +1,9 @@
 // Owns pushing fields of the record to a provider: scheduled with the call, done by a job.
 import { insertJob } from '../../storage/job-queue.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import { openConnection } from '../connections/connection-service.ts'
+import { findOpener, openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
-import { permits, requirePermission } from '../customer/banking-status.ts'
+import { permits } from '../customer/banking-status.ts'
 import { getCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import {
@@ -13,12 +13,12 @@ import {
   providerErrors,
   type SyncField,
 } from '../provider.ts'
+import { enforce } from '../rules.ts'
 import { toProviderCustomer } from './readiness.ts'
 import {
   type Progress,
   type PushedField,
   type Registration,
-  registrationErrors,
   registrationEvents,
   registrationJobs,
 } from './registration.ts'
@@ -29,6 +29,7 @@ import {
   listRegistrations,
   recordRegistration,
 } from './registration-service.ts'
+import { isPushable, pushRules, reachRules } from './submission.ts'
 import { insertSync, type Sync, selectSync, updateSyncEnded } from './sync-store.ts'
 
 export type { Sync } from './sync-store.ts'
@@ -43,13 +44,11 @@ export function createSync(
   input: { provider: ProviderName; fields: SyncField[] },
 ): Promise<Sync> {
   return inTransaction(context, async (tx) => {
-    requirePermission(await getCustomer(tx, customerId), 'transact')
+    const customer = await getCustomer(tx, customerId)
     const registrations = await listRegistrations(tx, customerId)
-    await openConnection(tx, input.provider)
-    if (!registrations.some((one) => isPushable(one, input.provider))) {
-      const detail = `The customer is not registered at ${input.provider}.`
-      throw new AppError(registrationErrors.registration_not_found, { detail })
-    }
+    const open = await findOpener(tx, input.provider)
+    const target = { provider: input.provider, role: null }
+    enforce([...reachRules(customer, open), ...pushRules(registrations, target)])
     const sync: Sync = {
       id: tx.ids(),
       customerId,
@@ -76,7 +75,9 @@ export async function pushSync(context: Context, id: string): Promise<Progress> 
     return 'done'
   }
   const registrations = await listRegistrations(context, sync.customerId)
-  const targets = registrations.filter((one) => isPushable(one, sync.provider))
+  const targets = registrations.filter((one) =>
+    isPushable(one, { provider: sync.provider, role: null }),
+  )
   // Still on its way to the provider: pushed when it has arrived.
   if (targets.some(({ remoteId }) => remoteId === null)) return 'again'
   const failures: string[] = []
@@ -147,9 +148,4 @@ function endSync(context: Context, id: string, reason: string | null): Promise<v
     const end = { status, reason, endedAt: tx.clock.now() } as const
     return updateSyncEnded(tx.db, { appId: tx.app.id, id }, end)
   })
-}
-
-function isPushable({ provider, status, remoteId }: Registration, wanted: ProviderName): boolean {
-  if (provider !== wanted || status === 'cancelled') return false
-  return remoteId !== null || status === 'submitted'
 }

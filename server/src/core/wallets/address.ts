@@ -33,7 +33,7 @@ const solanaKeyBytes = 32
 const solanaSignatureBytes = 64
 
 /** Base58 of 32 bytes; case counts, so it stays as it is. */
-function checkSolanaAddress(param: string, text: string): string {
+export function checkSolanaAddress(param: string, text: string): string {
   const bytes = decodeBase58(text)
   if (bytes === null) refuseField(param, 'is not base58')
   if (bytes.length !== solanaKeyBytes) {

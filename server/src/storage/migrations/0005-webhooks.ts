@@ -42,6 +42,9 @@ export async function up(db: Kysely<unknown>, t: ColumnTypes): Promise<void> {
   await sql`create index webhook_deliveries_due
     on webhook_deliveries (app_id, endpoint_id, next_attempt_at)
     where next_attempt_at is not null`.execute(db)
+  await sql`create index webhook_deliveries_over
+    on webhook_deliveries (app_id, last_attempt_at)
+    where next_attempt_at is null`.execute(db)
   await t
     .table(db, 'webhook_cursors')
     .addColumn('app_id', t.id, (c) => c.notNull())

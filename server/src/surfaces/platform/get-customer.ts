@@ -5,12 +5,10 @@ import * as customers from '../../core/customer/customer-service.ts'
 import { getCustomerAsOf, type Moment } from '../../core/customer/history-service.ts'
 import { fieldErrors, refuseField } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
-import { CustomerParams, closed, fromWireCustomerId, named } from './wire.ts'
-import { recordMembers, toWireRecord } from './wire-customer.ts'
+import { CustomerParams, closed, fromWireCustomerId } from './wire.ts'
+import { toWireRecord } from './wire-customer.ts'
 import { fromWireMoment } from './wire-event.ts'
-import { facetNames, fromWireInclude, readFacets, WireFacets } from './wire-facets.ts'
-
-const WireCustomer = Type.Object({ ...recordMembers, ...WireFacets.properties }, named('Customer'))
+import { facetNames, fromWireInclude, readFacets, WireCustomer } from './wire-facets.ts'
 
 export const getCustomer = defineOperation({
   id: 'getCustomer',

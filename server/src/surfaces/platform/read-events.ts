@@ -1,17 +1,12 @@
 // Owns GET /v1/events.
 import Type from 'typebox'
 import { feedErrors } from '../../core/events/event.ts'
+import { printEventId } from '../../core/events/event-id.ts'
 import { type FeedStart, listFeed } from '../../core/events/feed-service.ts'
 import { fieldErrors, refuseField } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { closed, Page } from './wire.ts'
-import {
-  fromWireEventId,
-  fromWireMoment,
-  printEventId,
-  toWireEvent,
-  WireEvent,
-} from './wire-event.ts'
+import { fromWireEventId, fromWireMoment, toWireEvent, WireEvent } from './wire-event.ts'
 
 const limits = { default: 100, max: 200 }
 

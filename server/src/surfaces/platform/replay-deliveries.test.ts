@@ -13,11 +13,23 @@ describe('202', () => {
     await hooks.call('POST', `/${id}/test`)
     await hooks.send()
     const replay = (body: object) => hooks.call('POST', `/${id}/replay`, { body })
-    expect((await replay({ from })).json).toEqual({ replayed: 0 })
+    const none = { replayed: 0, has_more: false, next_cursor: null }
+    expect((await replay({ from })).json).toEqual(none)
     const all = await replay({ from, with_delivered: true })
-    expect({ status: all.status, json: all.json }).toEqual({ status: 202, json: { replayed: 1 } })
+    expect({ status: all.status, json: all.json }).toEqual({
+      ...{ status: 202, json: { ...none, replayed: 1 } },
+    })
     await hooks.send()
     expect(hooks.subscriber.received).toHaveLength(2)
+  })
+})
+
+describe('400', () => {
+  test('a cursor of no event is refused', async () => {
+    const { id } = await hooks.create()
+    const body = { from, cursor: 'evt_1' }
+    const answer = await hooks.call('POST', `/${id}/replay`, { body })
+    expect(problemOf(answer)).toEqual(problem(400, 'event_cursor_unknown'))
   })
 })
 

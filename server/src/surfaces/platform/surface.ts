@@ -10,12 +10,14 @@ import { downloadApplicationDocument } from './download-application-document.ts'
 import { getApplication } from './get-application.ts'
 import { getConnection } from './get-connection.ts'
 import { getCustomer } from './get-customer.ts'
+import { getEligibility } from './get-eligibility.ts'
 import { getStatusMachines } from './get-status-machines.ts'
 import { getWebhookEndpoint } from './get-webhook-endpoint.ts'
 import { listApplications } from './list-applications.ts'
 import { listApps } from './list-apps.ts'
 import { listConnections } from './list-connections.ts'
 import { listCustomerEvents } from './list-customer-events.ts'
+import { listCustomers } from './list-customers.ts'
 import { listDeliveries } from './list-deliveries.ts'
 import { listKeys } from './list-keys.ts'
 import { listRegistrations } from './list-registrations.ts'
@@ -33,11 +35,13 @@ import { replayDelivery } from './replay-delivery.ts'
 import { revokeKey } from './revoke-key.ts'
 import { rotateKey } from './rotate-key.ts'
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts'
+import { searchCustomers } from './search-customers.ts'
 import { setConnection } from './set-connection.ts'
 import { tryWebhookEndpoint } from './try-webhook-endpoint.ts'
 import { updateCustomer } from './update-customer.ts'
 import { updateWebhookEndpoint } from './update-webhook-endpoint.ts'
 import { customerFieldNames } from './wire-customer.ts'
+import { narrowingNames } from './wire-eligibility.ts'
 
 export const WireProblem = Type.Object(
   {
@@ -79,17 +83,19 @@ export const platformSurface: Surface = {
   errorSchema: WireProblem,
   errorContentType: 'application/problem+json',
   takesOperators: true,
+  tellsAllowance: true,
   fieldNames: {
     baseUrl: 'base_url',
     expiresAt: 'expires_at',
     isOperator: 'operator',
     ...customerFieldNames,
+    ...narrowingNames,
   },
   renderError: ({ definition, status, message, param, issues, requestId }): WireProblem => {
     const { code, title } = definition
     const named = issues.length > 0 ? issues : param === undefined ? [] : [{ param, message }]
     const errors = named.map((issue) => ({
-      pointer: `/${issue.param.replaceAll('.', '/')}`,
+      pointer: toPointer(issue.param),
       detail: issue.message,
     }))
     return {
@@ -104,7 +110,10 @@ export const platformSurface: Surface = {
   },
   operations: [
     createCustomer,
+    listCustomers,
+    searchCustomers,
     getCustomer,
+    getEligibility,
     updateCustomer,
     listCustomerEvents,
     proveCustomer,
@@ -140,4 +149,9 @@ export const platformSurface: Surface = {
     replayDelivery,
     replayDeliveries,
   ],
+}
+
+/** RFC 6901: of a member whose name has a slash or a tilde too. */
+function toPointer(param: string): string {
+  return `/${param.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('.', '/')}`
 }

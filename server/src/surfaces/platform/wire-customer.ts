@@ -58,6 +58,11 @@ export const customerFieldNames: Readonly<Record<string, string>> = {
   syncedAt: 'synced_at',
   defaultBankAccountId: 'default_bank_account_id',
   lastPayoutAt: 'last_payout_at',
+  documentType: 'document_type',
+  documentCountry: 'document_country',
+  bankAccount: 'bank_account',
+  providerCustomerId: 'provider_customer_id',
+  createdTo: 'created_to',
   'background.monthlyNetIncome': 'background.monthly_net_income',
   ...Object.fromEntries(
     addressEntries.map(([name, part]) => [`address.${part}`, `address.${name}`]),
@@ -173,7 +178,7 @@ export const recordMembers = {
   created_at: Time('When the customer was created'),
   updated_at: Time('When it last changed'),
 }
-export const WireRecord = Type.Object(recordMembers, named('Record'))
+export const WireRecord = Type.Object(recordMembers, named('CustomerRecord'))
 export type WireRecord = Static<typeof WireRecord>
 
 export function toWireRecord(customer: Customer): WireRecord {

@@ -2,9 +2,10 @@
 import Type, { type Static } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { type CustomerEvent, feedErrors } from '../../core/events/event.ts'
+import { parseEventId, printEventId } from '../../core/events/event-id.ts'
 import type { FeedPosition } from '../../core/events/feed-service.ts'
 import { refuseField } from '../../core/fields.ts'
-import { parseId, printId } from '../../lib/id.ts'
+import { printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { named } from './wire.ts'
 
@@ -49,16 +50,11 @@ export function toWireEvent(event: ShownEvent): Static<typeof WireEvent> {
   }
 }
 
-export function printEventId({ customerId, version }: FeedPosition): string {
-  return `${printId('customer', customerId, 'evt')}_${version}`
-}
-
 /** Error: `event_cursor_unknown`. */
 export function fromWireEventId(text: string): FeedPosition {
-  const [, id = '', version = ''] = /^evt_([0-9a-z]{26})_([1-9]\d{0,14})$/.exec(text) ?? []
-  const customerId = parseId('customer', `cust_${id}`)
-  if (customerId === null) throw new AppError(feedErrors.event_cursor_unknown)
-  return { customerId, version: Number(version) }
+  const position = parseEventId(text)
+  if (position === null) throw new AppError(feedErrors.event_cursor_unknown)
+  return position
 }
 
 const moment =

@@ -15,8 +15,8 @@ import { listRegistrations } from '../../core/registrations/registration-service
 import { walletsOf } from '../../core/wallets/wallet-service.ts'
 import { printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
-import { closed, toWireRegistration, WireRegistration } from './wire.ts'
-import { printLater } from './wire-customer.ts'
+import { closed, named, toWireRegistration, WireRegistration } from './wire.ts'
+import { printLater, recordMembers } from './wire-customer.ts'
 
 const Id = (description: string) => Type.String({ description })
 const Word = (description: string) => Type.String({ description })
@@ -109,6 +109,10 @@ const facetSchemas = {
 }
 export const WireFacets = Type.Partial(Type.Object(facetSchemas))
 type WireFacets = Static<typeof WireFacets>
+export const WireCustomer = Type.Object(
+  { ...recordMembers, ...WireFacets.properties },
+  named('Customer'),
+)
 export type FacetName = keyof typeof facetSchemas
 export const facetNames = Object.keys(facetSchemas) as FacetName[]
 

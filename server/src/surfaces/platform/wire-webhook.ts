@@ -1,13 +1,13 @@
 // Owns the wire schemas of webhook endpoints and deliveries, and the way to and from the core.
 import Type, { type Static, type TSchema } from 'typebox'
 import { AppError } from '../../core/errors.ts'
+import { printEventId } from '../../core/events/event-id.ts'
 import { parseId, printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { type Delivery, deliveryStatuses } from '../../webhooks/delivery.ts'
 import { type Endpoint, endpointErrors, filtersMax, urlLengthMax } from '../../webhooks/endpoint.ts'
 import type { EndpointWithSecret } from '../../webhooks/endpoint-service.ts'
 import { closed, named } from './wire.ts'
-import { printEventId } from './wire-event.ts'
 
 const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const Text = (description: string, example: string) =>
@@ -91,7 +91,7 @@ export const WireReplay = Type.Object(
   {
     from: Type.String({
       maxLength: 40,
-      description: 'Deliveries made from this moment on, by RFC 3339',
+      description: 'What was handed out, or happened, from this moment on, by RFC 3339',
       examples: ['2026-02-25T12:00:00Z'],
     }),
     to: Type.Optional(
@@ -104,12 +104,23 @@ export const WireReplay = Type.Object(
     with_delivered: Type.Optional(
       Type.Boolean({ default: false, description: 'Those that have arrived too' }),
     ),
+    cursor: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: '`next_cursor` of the call before, with the same range',
+        examples: ['evt_01h455vb4pex5vsknk084sn02q_3'],
+      }),
+    ),
   },
   named('Replay'),
 )
 
 export const WireReplayed = Type.Object(
-  { replayed: Type.Integer({ description: 'How many deliveries are sent again' }) },
+  {
+    replayed: Type.Integer({ description: 'How many deliveries are sent, by this call' }),
+    has_more: Type.Boolean({ description: 'Whether the range has events that were not looked at' }),
+    next_cursor: Nullable(Type.String({ description: 'To be given to the next call' })),
+  },
   named('Replayed'),
 )
 

@@ -178,7 +178,8 @@ export function toWireRegistration(view: RegistrationView): Static<typeof WireRe
 }
 
 /** `providerData.monthly_income` → `provider_data.monthly_income`. */
-const toSnakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const toSnakeCase = (name: string) =>
+  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** A list that is bounded by its nature, as one page. */
 export function onePage<T>(data: T[]): { data: T[]; has_more: boolean; next_cursor: null } {
