@@ -9,6 +9,8 @@ import { createTestDatabase, engine, type TestDatabase } from './harness.ts'
 import { isFull, runs, runsMsMax } from './runs.ts'
 
 const kills = runs({ few: 2, full: 100 })
+const changes = runs({ few: 250, full: 10_000 })
+const roundsMax = 200
 const changesPerRound = 100
 const writers = 4
 const momentMsMax = 600
@@ -110,7 +112,9 @@ test(
       await expireLeases()
       server = await startServerProcess(database)
     }
-    await Promise.all(Array.from({ length: writers }, write))
+    for (let round = 0; round < roundsMax && (await eventsOf()).length < changes; round += 1) {
+      await Promise.all(Array.from({ length: writers }, write))
+    }
     const place = ({ customerId, version }: Arrived) => `${customerId} ${version}`
     const events = await eventsOf()
     const end = performance.now() + arrivalMsMax

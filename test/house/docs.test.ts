@@ -44,6 +44,7 @@ const pages = [
   'docs/guides/idempotency.md',
   'docs/guides/providers.md',
   'docs/guides/one-person.md',
+  'docs/guides/operators.md',
   'docs/guides/webhooks.md',
 ]
 

@@ -3,9 +3,11 @@ import { present } from '../../lib/assert.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { DataKey } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
+import type { HeldCustomer } from '../customer/customer-seal.ts'
 import { holdCustomer, recordChange } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { checkMetadata, checkText, type Metadata, refuseField } from '../fields.ts'
+import { enforce } from '../rules.ts'
 import {
   type ActivityFilter,
   type ActivityPosition,
@@ -22,6 +24,7 @@ import {
   memoLengthMax,
 } from './activity-rules.ts'
 import { openDetails, openKeys, sealDetails } from './activity-seal.ts'
+import { ownerRules } from './charge-rules.ts'
 import {
   type Invoice,
   type InvoiceItem,
@@ -117,10 +120,15 @@ export async function listInvoices(
   return { count, invoices: rows.map((row) => shownAt(now, open(context, keyOf(row), row))) }
 }
 
-/** Errors: `invoice_not_found`, `invoice_status_refused`. Event: `customer.invoice.opened`. */
+/**
+ * Nothing new is asked of whom the bank has closed; what was asked may still be paid or voided.
+ * Errors: `invoice_not_found`, `invoice_status_refused`, `customer_status_forbids`.
+ * Event: `customer.invoice.opened`.
+ */
 export function openInvoice(context: Context, id: string): Promise<Invoice> {
-  return changeInvoice(context, id, (invoice, { now }) => {
+  return changeInvoice(context, id, (invoice, { now, held }) => {
     invoiceMachine.checkMove(invoice.status, 'OPEN')
+    enforce(ownerRules(held.customer))
     const set = { status: 'OPEN' as const, openedAt: now }
     return { type: invoiceEvents.opened, set }
   })
@@ -161,6 +169,7 @@ interface InvoiceMove {
 
 interface Moment {
   tx: Context
+  held: HeldCustomer
   now: number
 }
 
@@ -176,7 +185,7 @@ function changeInvoice(context: Context, id: string, decide: Decide): Promise<In
     const stored = present(await selectInvoice(tx.db, key), 'no invoice is ever deleted')
     const now = tx.clock.now()
     const invoice = shownAt(now, open(tx, held.dataKey, stored))
-    const { type, set } = await decide(invoice, { tx, now })
+    const { type, set } = await decide(invoice, { tx, held, now })
     const moved = { ...set, updatedAt: now }
     const change = { type, changes: { invoice: { id, number: invoice.number, ...set } } }
     await recordChange(tx, held, change, (db) => [updateInvoice(db, { ...stored, ...moved })])

@@ -1,5 +1,8 @@
 // Owns the outcomes of POST /invoices/{id}/open.
 import { describe, expect, test } from 'vitest'
+import { makeBankingCustomer } from '../../../../test/banking-customers.ts'
+import { moveBankingStatus } from '../../core/accounts/status-service.ts'
+import { parseId } from '../../lib/id.ts'
 import { refusal, refusalOf, unknownIds, wireTime } from './test-customers.ts'
 import { testPayments } from './test-payments.ts'
 
@@ -39,6 +42,17 @@ describe('404', () => {
 })
 
 describe('409', () => {
+  test('of a customer that the bank has closed: nothing is asked of them any more', async () => {
+    const context = payments.server.contextOf(payments.server.testApp)
+    const { customerId: customerAccountId } = await makeBankingCustomer(context)
+    const draft = await payments.saveInvoice({ customerAccountId })
+    const id = parseId('customer', customerAccountId) ?? ''
+    await moveBankingStatus(context, id, { status: 'CLOSED', reason: 'By request' })
+    const answer = await open(draft.id)
+    expect(refusalOf(answer)).toEqual(refusal(409, 'CONFLICT'))
+    expect(await read(draft.id)).toEqual(draft)
+  })
+
   test('one that is open, and one that is past due, which may not become OPEN again', async () => {
     for (const [dueDate, message] of [
       [null, 'from OPEN it may become: PAID, PAST_DUE, VOID, UNCOLLECTIBLE.'],
