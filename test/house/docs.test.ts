@@ -18,7 +18,12 @@ let origin = ''
 let key = ''
 
 beforeAll(async () => {
-  const environment = { PORT: '0', CLIENTELE_DATA_DIR: join(folder, 'data') }
+  const environment = {
+    PORT: '0',
+    CLIENTELE_DATA_DIR: join(folder, 'data'),
+    // The machine is busy with other tests: no reason to turn a reader away.
+    CLIENTELE_EVENT_LOOP_DELAY_MS: '0',
+  }
   server = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -46,7 +46,11 @@ describe('routes', () => {
   let mounted: string[]
 
   beforeAll(async () => {
-    const config = readConfig({ PORT: '0', CLIENTELE_DATA_DIR: join(folder, 'data') })
+    const config = readConfig({
+      PORT: '0',
+      CLIENTELE_DATA_DIR: join(folder, 'data'),
+      CLIENTELE_EVENT_LOOP_DELAY_MS: '0',
+    })
     application = await createApplication(config, pino({ level: 'silent' }))
     await application.start({ withWorker: false })
     await application.server.listen({ host: '127.0.0.1', port: 0 })
