@@ -32,6 +32,10 @@ export interface CrashSummary {
 const writers = 8
 const restartMsMax = 10_000
 const loadMsMin = 100
+/** A customer, an account and two payouts, and one more: so the payouts were sent. */
+const writesPerCustomer = 5
+const lookEveryMs = 10
+const looksMax = 2_000
 const loadMsMaxDefault = 900
 
 /** The database must be new. Ends with every payout settled, and the server gone. */
@@ -78,6 +82,9 @@ async function loadAndKill(
   let isOver = false
   const { counter, random, loadMsMax } = options
   const running = runWriters(target, { writers, counter, isOver: () => isOver })
+  // However slow the machine: every writer has sent payouts by then.
+  const enough = counter.last() + writers * writesPerCustomer
+  for (let look = 0; look < looksMax && counter.last() < enough; look += 1) await wait(lookEveryMs)
   await wait(loadMsMin + random() * (loadMsMax - loadMsMin))
   server.signal('SIGKILL')
   isOver = true

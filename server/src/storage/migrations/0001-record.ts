@@ -65,6 +65,9 @@ async function createRecord(db: Kysely<unknown>, t: ColumnTypes): Promise<void> 
     .execute()
   await sql`create unique index customers_external_id on customers (app_id, external_id)
     where external_id is not null`.execute(db)
+  // Made before the partial ones of the banking migration: of two that serve a list as well, SQLite
+  // takes the newer, and there that is the smaller.
+  await sql`create index customers_kind on customers (app_id, kind, id)`.execute(db)
   await t
     .table(db, 'customer_lookups')
     .addColumn('app_id', t.id, (c) => c.notNull())

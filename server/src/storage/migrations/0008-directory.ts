@@ -17,7 +17,6 @@ export async function up(db: Kysely<unknown>, t: ColumnTypes): Promise<void> {
 }
 
 const statements = [
-  'create index customers_kind on customers (app_id, kind, id)',
   'create index customers_onboarding on customers (app_id, onboarding_status, id)',
   // In place of one that did not name the customer.
   'drop index wallets_by_address',
