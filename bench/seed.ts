@@ -1,6 +1,6 @@
 // Owns filling a database with customers before a measurement, through the core itself.
 import { readConfig } from '../server/src/config.ts'
-import type { Context } from '../server/src/core/context.ts'
+import { contextOf } from '../server/src/core/context.ts'
 import { createCustomer } from '../server/src/core/customer/customer-service.ts'
 import { settleTallies } from '../server/src/core/customer/customer-tally.ts'
 import { indexWords } from '../server/src/core/customer/word-index.ts'
@@ -42,7 +42,7 @@ export async function seed(
   const ports = { ...systemPorts, clock: past }
   const { system, firstStart } = await prepareInstallation(database, config, ports)
   if (!firstStart) throw new Error('the benchmark fills a new database only')
-  const context: Context = { ...system, app: firstStart.test, actor: 'operator:bench' }
+  const context = contextOf(system, { app: firstStart.test, actor: 'operator:bench' })
   const step = Math.max(1, Math.floor(count / idsReported))
   const ids: string[] = []
   const activeIds: string[] = []

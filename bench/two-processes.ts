@@ -1,6 +1,7 @@
 // Owns what several server processes do over one PostgreSQL: more reads, and each job once.
 import { readConfig } from '../server/src/config.ts'
 import { listApps } from '../server/src/core/apps/app-service.ts'
+import { contextOf } from '../server/src/core/context.ts'
 import { payoutJobKind } from '../server/src/core/payouts/payout.ts'
 import { createPayout } from '../server/src/core/payouts/payout-service.ts'
 import {
@@ -129,7 +130,7 @@ async function makePayouts(environment: Record<string, string>): Promise<void> {
     const { system } = await prepareInstallation(database, config, systemPorts)
     const app = (await listApps(system)).find(({ mode }) => mode === 'test')
     if (!app) throw new Error('the first start makes a test app')
-    const context = { ...system, app, actor: 'operator:bench' }
+    const context = contextOf(system, { app, actor: 'operator:bench' })
     const destination = { cbu, name: 'Gerardo Ratto', cuit: null, customerId: null }
     const payout = { ...destination, amount: '10.00', currency: 'ARS' }
     for (let done = 0; done < jobs; done += perTransaction) {

@@ -8,7 +8,13 @@ import { createApplication } from '../server/src/app.ts'
 import { type Config, readConfig } from '../server/src/config.ts'
 import { createKey, everyScope } from '../server/src/core/apps/app-service.ts'
 import { recordUses } from '../server/src/core/apps/key-service.ts'
-import type { App, Context, System } from '../server/src/core/context.ts'
+import {
+  type App,
+  type Context,
+  contextOf,
+  forEveryApp,
+  type System,
+} from '../server/src/core/context.ts'
 import type { Worker } from '../server/src/jobs/worker.ts'
 import { type Clock, systemClock } from '../server/src/lib/clock.ts'
 import { systemRandom } from '../server/src/lib/random.ts'
@@ -30,6 +36,7 @@ export interface TestServer {
   url: string
   config: Config
   environment: Record<string, string>
+  /** Sees the rows of every app, for a test looks at what is stored. */
   system: System
   worker: Worker
   clock: TestClock
@@ -118,7 +125,8 @@ export async function startTestServer(
   const logLines: string[] = []
   const log = pino({ level: config.logLevel, base: null }, { write: (line) => logLines.push(line) })
   const application = await createApplication(config, log, { clock, random: systemRandom })
-  const { system, worker } = await application.start({ withWorker: false })
+  const { system: ownSystem, worker } = await application.start({ withWorker: false })
+  const system = forEveryApp(ownSystem)
   await application.server.listen({ host: '127.0.0.1', port: 0 })
   const url = application.server.listeningOrigin
   const apps = await system.db.selectFrom('apps').selectAll().orderBy('id').execute()
@@ -145,7 +153,7 @@ export async function startTestServer(
     key,
     logLines,
     createKey: newKey,
-    contextOf: (app) => ({ ...system, app, actor: 'operator:test' }),
+    contextOf: (app) => contextOf(ownSystem, { app, actor: 'operator:test' }),
     noteKeyUses: () => recordUses(system, application.authenticator.takeUses()),
     drainJobs: () => drainJobs(system, worker, clock),
     call: (method, path, options = {}) => call(url, key, { method, path, options }),

@@ -4,15 +4,21 @@ import { vi } from 'vitest'
 import type { Tables } from '../server/src/storage/tables.ts'
 import type { TestServer } from './harness.ts'
 
-/** Every statement outside transactions from now on, until `vi.restoreAllMocks()`. */
-export function recordQueries(server: TestServer): CompiledQuery[] {
+/**
+ * Every statement outside transactions from now on, until `vi.restoreAllMocks()`: those that see
+ * the rows of either app of the first start, or what `system` sees.
+ */
+export function recordQueries({ system, testApp, liveApp }: TestServer): CompiledQuery[] {
   const recorded: CompiledQuery[] = []
-  const executor = server.system.db.getExecutor()
-  const execute = executor.executeQuery.bind(executor)
-  vi.spyOn(executor, 'executeQuery').mockImplementation((query, ...rest) => {
-    recorded.push(query)
-    return execute(query, ...rest)
-  })
+  const { database } = system
+  const ofApps = [testApp, liveApp].map(({ id }) => database.ofApp(id).reader)
+  for (const executor of new Set([system.db, ...ofApps].map((db) => db.getExecutor()))) {
+    const execute = executor.executeQuery.bind(executor)
+    vi.spyOn(executor, 'executeQuery').mockImplementation((query, ...rest) => {
+      recorded.push(query)
+      return execute(query, ...rest)
+    })
+  }
   return recorded
 }
 

@@ -195,7 +195,7 @@ function storeCheck(database: Database, check: Uint8Array): Promise<Uint8Array> 
 
 async function makeFirstApps(system: System): Promise<FirstStart | null> {
   if ((await listApps(system)).length > 0) return null
-  return system.database.transaction(async (db) => {
+  return system.database.ofEveryApp().transaction(async (db) => {
     const tx = { ...system, db }
     // Only the process whose row it is goes on: two first starts at once make one merchant.
     const claim = await db

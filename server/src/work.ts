@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { getApp, listApps } from './core/apps/app-service.ts'
 import { type KeyUse, recordUses } from './core/apps/key-service.ts'
-import type { Context, System } from './core/context.ts'
+import { type Context, contextOf, forEveryApp, type System } from './core/context.ts'
 import { settleTallies } from './core/customer/customer-tally.ts'
 import { indexWords } from './core/customer/word-index.ts'
 import { sweepBlobs } from './core/files/file-service.ts'
@@ -34,7 +34,8 @@ export function createProcessWorker(
   log: Logger,
   takeUses: () => KeyUse[],
 ): Worker {
-  const { database, clock, random, ids } = system
+  const { database } = forEveryApp(system)
+  const { clock, random, ids } = system
   return createWorker({
     database,
     clock,
@@ -96,7 +97,7 @@ function registrationKinds(system: System): Record<string, JobKind> {
 }
 
 async function contextOfJob(system: System, appId: string, kind: string): Promise<Context> {
-  return { ...system, app: await getApp(system, appId), actor: `job:${kind}` }
+  return contextOf(system, { app: await getApp(system, appId), actor: `job:${kind}` })
 }
 
 /** What fails in one app is done in the others all the same, and told when they are served. */
@@ -104,7 +105,7 @@ async function inEveryApp(system: System, work: (context: Context) => unknown): 
   const failures: unknown[] = []
   for (const app of await listApps(system)) {
     try {
-      await work({ ...system, app, actor: 'chore' })
+      await work(contextOf(system, { app, actor: 'chore' }))
     } catch (error) {
       failures.push(error)
     }
@@ -170,11 +171,11 @@ function deleteDeliveries(system: System): Promise<void> {
 
 async function deleteReplies(system: System, config: Config): Promise<void> {
   const before = system.clock.now() - config.replyAgeMsMax
-  await inEveryApp(system, async ({ app }) => {
+  await inEveryApp(system, async ({ app, database }) => {
     const filter = { appId: app.id, before, limit: oldRepliesPerPass }
     let deleted = oldRepliesPerPass
     while (deleted === oldRepliesPerPass) {
-      deleted = await system.database.transaction((db) => deleteOldReplies(db, filter))
+      deleted = await database.transaction((db) => deleteOldReplies(db, filter))
     }
   })
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
+import { everyApp, scopeSetting } from '../../server/src/storage/row-scope.ts'
 
 export type Row = Record<string, unknown>
 
@@ -18,7 +19,8 @@ export async function openDatabaseReader(
 ): Promise<DatabaseReader> {
   const url = environment['DATABASE_URL']
   if (url !== undefined) {
-    const client = new pg.Client({ connectionString: url })
+    const options = `-c ${scopeSetting}=${everyApp}`
+    const client = new pg.Client({ connectionString: url, options })
     await client.connect()
     const rows = async (text: string) => (await client.query(text)).rows
     const snapshot = snapshotOver(rows, 'begin isolation level repeatable read')

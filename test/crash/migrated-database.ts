@@ -15,7 +15,7 @@ export interface MigratedDatabase {
 export async function createMigratedDatabase(): Promise<MigratedDatabase> {
   const { environment, remove } = await createTestDatabase()
   const { databaseUrl: url, dataDir } = readConfig(environment)
-  const open = () => openDatabase({ url, dataDir, connectionsMax: 5 })
+  const open = async () => (await openDatabase({ url, dataDir, connectionsMax: 5 })).ofEveryApp()
   const database = await open()
   await database.migrate()
   return {

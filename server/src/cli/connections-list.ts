@@ -2,7 +2,7 @@
 import { listConnections } from '../core/connections/connection-service.ts'
 import { requireAppOption } from './app-option.ts'
 import { defineCommand } from './command.ts'
-import { contextOf, type PrintedConnection, toPrintedConnection } from './printed-connection.ts'
+import { type PrintedConnection, readContext, toPrintedConnection } from './printed-connection.ts'
 import { renderTable } from './terminal.ts'
 
 export const connectionsList = defineCommand<{ connections: PrintedConnection[] }>({
@@ -10,7 +10,7 @@ export const connectionsList = defineCommand<{ connections: PrintedConnection[] 
   summary: 'list the connections of an app, without their credentials',
   declare: requireAppOption,
   async run(host, args) {
-    const context = await contextOf(await host.openSystem(), args)
+    const context = await readContext(await host.openSystem(), args)
     return { connections: (await listConnections(context)).map(toPrintedConnection) }
   },
   render: ({ connections }) =>

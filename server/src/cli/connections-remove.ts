@@ -1,7 +1,7 @@
 // Owns `connections remove`.
 import { removeConnection } from '../core/connections/connection-service.ts'
 import { defineCommand } from './command.ts'
-import { contextOf, declareProvider, readProvider } from './printed-connection.ts'
+import { declareProvider, readContext, readProvider } from './printed-connection.ts'
 
 export const connectionsRemove = defineCommand<{ provider: string; removed: true }>({
   name: 'connections remove',
@@ -9,7 +9,7 @@ export const connectionsRemove = defineCommand<{ provider: string; removed: true
   declare: declareProvider,
   async run(host, args) {
     const provider = readProvider(args)
-    await removeConnection(await contextOf(await host.openSystem(), args), provider)
+    await removeConnection(await readContext(await host.openSystem(), args), provider)
     return { provider, removed: true }
   },
   render: ({ provider }) => `The connection to ${provider} is removed`,

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { checkConnection, saveConnection } from '../core/connections/connection-service.ts'
 import { type Args, defineCommand, wrongUsage } from './command.ts'
 import {
-  contextOf,
   declareProvider,
   type PrintedConnection,
+  readContext,
   readProvider,
   renderConnection,
   toPrintedConnection,
@@ -27,7 +27,7 @@ export const connectionsSet = defineCommand<{ connection: PrintedConnection }>({
       .option('--base-url <url>', "in place of the provider's own")
       .option('--replace-legal-address', 'syncing `shipping` may replace a legal address there'),
   async run(host, args) {
-    const context = await contextOf(await host.openSystem(), args)
+    const context = await readContext(await host.openSystem(), args)
     const baseUrl = args['baseUrl']
     const checked = await checkConnection(context, {
       provider: readProvider(args),

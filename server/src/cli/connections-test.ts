@@ -2,9 +2,9 @@
 import { testConnection } from '../core/connections/connection-service.ts'
 import { defineCommand } from './command.ts'
 import {
-  contextOf,
   declareProvider,
   type PrintedConnection,
+  readContext,
   readProvider,
   renderConnection,
   toPrintedConnection,
@@ -15,7 +15,7 @@ export const connectionsTest = defineCommand<{ connection: PrintedConnection }>(
   summary: 'ask the provider whether it still accepts the credentials',
   declare: declareProvider,
   async run(host, args) {
-    const context = await contextOf(await host.openSystem(), args)
+    const context = await readContext(await host.openSystem(), args)
     const connection = await testConnection(context, readProvider(args))
     return { connection: toPrintedConnection(connection) }
   },

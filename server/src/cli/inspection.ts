@@ -19,7 +19,8 @@ export async function openInspection(config: Config): Promise<OpenInspection> {
   if (config.databaseUrl === undefined) return inspectFolder(config.dataDir)
   const { databaseUrl: url, dataDir, databaseConnectionsMax: connectionsMax } = config
   // A pool makes nothing by itself: what is asked of it here is all `select`.
-  return { ...(await openDatabase({ url, dataDir, connectionsMax })), exists: true }
+  const database = await openDatabase({ url, dataDir, connectionsMax })
+  return { ...database.ofEveryApp(), exists: true }
 }
 
 function inspectFolder(dataDir: string): OpenInspection {

@@ -1,6 +1,7 @@
 // Owns `keys rotate`.
 import { keyErrors, overlapMs } from '../core/apps/app.ts'
 import { rotateKey } from '../core/apps/key-service.ts'
+import { contextOf } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { readApp, requireAppOption } from './app-option.ts'
 import { defineCommand, readId } from './command.ts'
@@ -30,7 +31,7 @@ export const keysRotate = defineCommand<RotatedResult>({
     const app = await readApp(system, args)
     const id = readId(args, 'keyId', 'key')
     if (id === null) throw new AppError(keyErrors.key_not_found)
-    const { key, secret } = await rotateKey({ ...system, app, actor }, id, { overlap })
+    const { key, secret } = await rotateKey(contextOf(system, { app, actor }), id, { overlap })
     host.server?.forgetCallers()
     return { key: toPrintedKey(key), secret }
   },

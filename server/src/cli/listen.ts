@@ -1,7 +1,7 @@
 // Owns `listen`: which events there are since the last look, and following them until told to end.
 import type { Command as Syntax } from 'commander'
 import { eventCatalogue } from '../core/catalogue.ts'
-import type { Context } from '../core/context.ts'
+import { type Context, contextOf } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { feedErrors } from '../core/events/event.ts'
 import { parseEventId, printEventId } from '../core/events/event-id.ts'
@@ -51,7 +51,7 @@ export const listen = defineCommand<Heard>({
     const filters = readFilters(args)
     const system = await host.openSystem()
     const app = await readTestApp(system, args)
-    const context = { ...system, app, actor: 'cli' }
+    const context = contextOf(system, { app, actor: 'cli' })
     return { app: printId('app', app.id), ...(await look(context, readFrom(args), filters)) }
   },
   render: ({ messages }) => messages.map((message) => toLine(message, null)).join('\n'),

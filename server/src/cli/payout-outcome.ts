@@ -1,5 +1,6 @@
 // Owns what `payouts complete` and `payouts fail` share: an operator's word about a manual payout.
 import type { Command as Syntax } from 'commander'
+import { contextOf } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { type Payout, payoutErrors } from '../core/payouts/payout.ts'
 import { recordPayoutOutcome } from '../core/payouts/payout-transfer.ts'
@@ -31,7 +32,7 @@ export async function recordOutcome(
   if (railByMode[app.mode].isAutomatic) throw railIsAutomatic(app.mode)
   const id = readId(args, 'id', 'payout')
   if (id === null) throw new AppError(payoutErrors.payout_not_found)
-  return toResult(await recordPayoutOutcome({ ...system, app, actor }, id, outcome))
+  return toResult(await recordPayoutOutcome(contextOf(system, { app, actor }), id, outcome))
 }
 
 export function renderPayout({ payout }: PayoutResult): string {

@@ -2,7 +2,7 @@
 
 import type { Command as Syntax } from 'commander'
 import { type Connection, connectionErrors } from '../core/connections/connection.ts'
-import type { Context, System } from '../core/context.ts'
+import { type Context, contextOf, type System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { type ProviderName, providerNames } from '../core/provider.ts'
 import { printId } from '../lib/id.ts'
@@ -48,8 +48,8 @@ export function declareProvider(syntax: Syntax): Syntax {
 }
 
 /** Errors: `app_not_found`. */
-export async function contextOf(system: System, args: Args): Promise<Context> {
-  return { ...system, app: await readApp(system, args), actor }
+export async function readContext(system: System, args: Args): Promise<Context> {
+  return contextOf(system, { app: await readApp(system, args), actor })
 }
 
 /** Errors: `connection_not_found`, for what is no provider. */

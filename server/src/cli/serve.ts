@@ -81,7 +81,7 @@ async function openControl(
     config,
     openDatabase: async () => system.database,
     openSystem: async () => system,
-    inspect: async () => ({ ...system.database, exists: true }),
+    inspect: async () => ({ ...system.database.ofEveryApp(), exists: true }),
     server: {
       origin: server.listeningOrigin,
       forgetCallers: () => authenticator.forget(),

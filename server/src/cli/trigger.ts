@@ -1,6 +1,7 @@
 // Owns `trigger`.
 import type { Command as Syntax } from 'commander'
 import { eventCatalogue } from '../core/catalogue.ts'
+import { contextOf } from '../core/context.ts'
 import { customerErrors } from '../core/customer/customer.ts'
 import { AppError } from '../core/errors.ts'
 import { printEventId } from '../core/events/event-id.ts'
@@ -45,7 +46,7 @@ async function pull(host: Host, args: Args): Promise<TriggerResult> {
   if (args['customer'] !== undefined && named === null) {
     throw new AppError(customerErrors.customer_not_found)
   }
-  const made = await pullTrigger({ ...system, app, actor: 'operator:cli' }, { type, named })
+  const made = await pullTrigger(contextOf(system, { app, actor: 'operator:cli' }), { type, named })
   const customerId = printId('customer', made.customerId)
   return { event: { id: printEventId(made), type, app: printId('app', app.id), customerId } }
 }

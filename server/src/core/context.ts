@@ -72,3 +72,25 @@ export interface Context extends System {
   /** Told of each customer that a transaction changes: a stored reply is sealed with its key. */
   touched?: (owner: { customerId: string; dataKey: DataKey }) => void
 }
+
+/** What concerns one app. Inside a transaction nothing changes: it has the rows it began with. */
+export function forApp<S extends System>(system: S, appId: string): S {
+  return lookInto(system, () => system.database.ofApp(appId))
+}
+
+/** For what goes over all apps: each use is listed, with its reason, in test/house/query-rules.ts. */
+export function forEveryApp<S extends System>(system: S): S {
+  return lookInto(system, () => system.database.ofEveryApp())
+}
+
+function lookInto<S extends System>(system: S, view: () => Database): S {
+  if (system.db !== system.database.reader) return system
+  const database = view()
+  return { ...system, database, db: database.reader }
+}
+
+/** Of one app, and of nobody else's rows. */
+export function contextOf(system: System, caller: Pick<Context, 'app' | 'actor' | 'key'>): Context {
+  const database = system.database.ofApp(caller.app.id)
+  return { ...system, ...caller, database, db: database.reader }
+}

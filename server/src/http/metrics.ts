@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { listApps } from '../core/apps/app-service.ts'
+import { forApp } from '../core/context.ts'
 import { countJobs } from '../storage/job-queue.ts'
 import { type HealthParts, reasonsNotReady } from './health.ts'
 
@@ -81,7 +82,7 @@ async function countAllJobs({ current }: HealthParts) {
   try {
     const system = current()
     const apps = await listApps(system)
-    return (await Promise.all(apps.map(({ id }) => countJobs(system.db, id)))).flat()
+    return (await Promise.all(apps.map(({ id }) => countJobs(forApp(system, id).db, id)))).flat()
   } catch {
     // Said already, by name, among the reasons for not being ready.
     return []

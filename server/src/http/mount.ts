@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accessTokenPrefix } from '../core/apps/access-token.ts'
 import { keyErrors } from '../core/apps/app.ts'
 import { type Caller, requireScope } from '../core/apps/app-service.ts'
-import type { Context, System } from '../core/context.ts'
+import { type Context, contextOf, type System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Json } from '../lib/canonical.ts'
 import { once } from '../lib/once.ts'
@@ -182,7 +182,7 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
   const path = surface.basePath + operation.path
   const { status } = operation.returns
   return async (request, reply) => {
-    const context = contextOf(options.system(), surface, request)
+    const context = contextOfRequest(options.system(), surface, request)
     const raw = rawOf(request)
     const key = isWrite ? idempotencyKeyOf(surface, request) : null
     if (key === null) {
@@ -255,11 +255,11 @@ function callerOf(request: FastifyRequest): Caller {
   return request.caller
 }
 
-function contextOf(system: System, surface: Surface, request: FastifyRequest): Context {
+function contextOfRequest(system: System, surface: Surface, request: FastifyRequest): Context {
   const { app, key } = callerOf(request)
   const operator = surface.takesOperators ? readOperatorName(request.headers) : null
   const actor = operator === null ? `key:${key.id}` : `key:${key.id} operator:${operator}`
-  return { ...system, app, actor, key }
+  return contextOf(system, { app, actor, key })
 }
 
 function queryOf(request: FastifyRequest): Record<string, unknown> {

@@ -5,8 +5,16 @@ import { openPostgresql } from './postgresql.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
+/**
+ * Where the engine can hold rows back, the database shows no row of an app unless it is told of
+ * which: see `ofApp` and `ofEveryApp`. The embedded engine has no such thing and shows them all.
+ */
 export interface Database {
   engine: Engine
+  /** The same database for what concerns one app: the rows of others are not there. */
+  ofApp(appId: string): Database
+  /** The rows of all apps. Who asks for them, and why, is listed in test/house/query-rules.ts. */
+  ofEveryApp(): Database
   /** Reads outside a transaction: committed data only. */
   reader: Kysely<Tables>
   /**
@@ -26,6 +34,8 @@ export interface Database {
   /** Applies pending migrations; answers their names. */
   migrate(): Promise<string[]>
   pendingMigrations(): Promise<string[]>
+  /** Lets a role that owns nothing work on the tables; `null` where there are no roles. */
+  grantUse: ((role: string) => Promise<void>) | null
   /** Why an acknowledged write could be lost, or read by others: settings, or a failed disk. */
   unsafeSettings(): Promise<UnsafeSetting[]>
   close(): Promise<void>

@@ -1,12 +1,14 @@
 // Owns how statements leave: all that are sent in one turn of the event loop go in one packet.
 import { Socket } from 'node:net'
-import { Client, type ClientConfig } from 'pg'
+import { Client, type ClientBase, type ClientConfig } from 'pg'
+import { RowScope } from './row-scope.ts'
 
 /**
  * A client whose socket holds its writes back until the turn ends. A pipelined transaction leaves
  * in one system call, and so do the reads of all requests that arrived together on one connection.
  */
 export class GatheringClient extends Client {
+  readonly rows = new RowScope(this)
   readonly #socket: Socket
   #isGathering = false
 
@@ -26,4 +28,10 @@ export class GatheringClient extends Client {
       this.#socket.uncork()
     })
   }
+}
+
+/** Errors: for a client that a pool made otherwise, which is a mistake of ours. */
+export function gatheringClient(client: ClientBase): GatheringClient {
+  if (client instanceof GatheringClient) return client
+  throw new Error('every connection is a GatheringClient')
 }

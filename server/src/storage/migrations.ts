@@ -9,6 +9,7 @@ import { up as webhooks } from './migrations/0005-webhooks.ts'
 import { up as feed } from './migrations/0006-feed.ts'
 import { up as keys } from './migrations/0007-keys.ts'
 import { up as directory } from './migrations/0008-directory.ts'
+import { up as rowLevelSecurity } from './migrations/0009-row-level-security.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -54,6 +55,7 @@ const steps = {
   '0006-feed': feed,
   '0007-keys': keys,
   '0008-directory': directory,
+  '0009-row-level-security': rowLevelSecurity,
 }
 
 /** Every migration that this version knows. */

@@ -1,5 +1,4 @@
-// Owns how Kysely's statements reach PostgreSQL: prepared by name, pipelined, in two ways. A
-// transaction has a connection to itself; reads share a few, so that many are under way on each.
+// Owns how Kysely's statements reach PostgreSQL: prepared by name, pipelined, for one app's rows.
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -11,8 +10,8 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
-import type { Client, ClientBase, ClientConfig, Pool, PoolClient } from 'pg'
-import { GatheringClient } from './gathering-client.ts'
+import type { Pool, PoolClient } from 'pg'
+import { type GatheringClient, gatheringClient } from './gathering-client.ts'
 
 /** Statements prepared per connection; a query beyond them is planned at each call. */
 const statementsMax = 500
@@ -27,7 +26,7 @@ export function dialectOf(driver: Driver): Dialect {
 }
 
 /** Names statements by their text, the same name on every connection. */
-class StatementNames {
+export class StatementNames {
   readonly #names = new Map<string, string>()
 
   find(text: string): string | undefined {
@@ -39,24 +38,33 @@ class StatementNames {
   }
 }
 
-class PipelinedConnection implements DatabaseConnection {
-  readonly #sender: ClientBase
+export class PipelinedConnection implements DatabaseConnection {
+  readonly #client: GatheringClient
   readonly #names: StatementNames
+  readonly #scope: string
 
-  constructor(sender: ClientBase, names: StatementNames) {
-    this.#sender = sender
+  constructor(client: GatheringClient, names: StatementNames, scope: string) {
+    this.#client = client
     this.#names = names
+    this.#scope = scope
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    gather(this.#sender)
+    const shown = this.show()
     const name = this.#names.find(query.sql)
-    const result = await this.#sender.query({
+    const answer = this.#client.query({
       text: query.sql,
       values: query.parameters as unknown[],
       ...(name === undefined ? {} : { name }),
     })
+    const result = shown === null ? await answer : (await Promise.all([answer, shown]))[0]
     return { rows: result.rows, numAffectedRows: BigInt(result.rowCount ?? 0) }
+  }
+
+  /** Before a statement is sent: `null` where the connection shows the right rows already. */
+  protected show(): Promise<unknown> | null {
+    this.#client.gather()
+    return this.#client.rows.show(this.#scope)
   }
 
   // Kysely asks for this member; nothing here streams, since lists are bounded by their page.
@@ -65,23 +73,27 @@ class PipelinedConnection implements DatabaseConnection {
   }
 }
 
-function gather(client: ClientBase): void {
-  if (client instanceof GatheringClient) client.gather()
+/** A pool, and what was prepared on its connections. */
+export interface NamingPool {
+  pool: Pool
+  names: StatementNames
 }
 
 /** For transactions, and for everything at the start: one connection of the pool at a time. */
 export class PoolDriver implements Driver {
-  readonly #pool: Pool
-  readonly #names = new StatementNames()
+  readonly #pool: NamingPool
+  readonly #scope: string
 
-  constructor(pool: Pool) {
+  constructor(pool: NamingPool, scope: string) {
     this.#pool = pool
+    this.#scope = scope
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PoolConnection> {
-    return new PoolConnection(await this.#pool.connect(), this.#names)
+    const { pool, names } = this.#pool
+    return new PoolConnection(await pool.connect(), names, this.#scope)
   }
 
   async beginTransaction(connection: PoolConnection, settings: TransactionSettings): Promise<void> {
@@ -100,9 +112,8 @@ export class PoolDriver implements Driver {
     connection.release()
   }
 
-  async destroy(): Promise<void> {
-    await this.#pool.end()
-  }
+  // The pool serves many apps: whoever made it ends it.
+  async destroy(): Promise<void> {}
 }
 
 class PoolConnection extends PipelinedConnection {
@@ -111,8 +122,8 @@ class PoolConnection extends PipelinedConnection {
   #isUnusable = false
   #isOver = false
 
-  constructor(client: PoolClient, names: StatementNames) {
-    super(client, names)
+  constructor(client: PoolClient, names: StatementNames, scope: string) {
+    super(gatheringClient(client), names, scope)
     this.#client = client
   }
 
@@ -125,13 +136,13 @@ class PoolConnection extends PipelinedConnection {
   /** Sent, not awaited: the first statement follows in the same packet. Its failure fails `end`. */
   begin(isolationLevel: string | undefined): void {
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`
-    gather(this.#client)
-    this.#begun = this.#client.query(`begin${level}`)
+    const shown = this.show()
+    this.#begun = Promise.all([this.#client.query(`begin${level}`), shown])
     this.#begun.catch(() => {})
   }
 
   async end(command: 'commit' | 'rollback'): Promise<void> {
-    gather(this.#client)
+    this.show()
     const begun = this.#begun
     this.#begun = null
     this.#isOver = true
@@ -153,83 +164,5 @@ class PoolConnection extends PipelinedConnection {
   release(): void {
     this.#isOver = true
     this.#client.release(this.#isUnusable)
-  }
-}
-
-/**
- * For statements that are a transaction by themselves: many are under way on each connection, and
- * each goes to the one with the fewest. One that is slow holds up those behind it, so what may wait
- * for long belongs into a transaction of its own.
- */
-export class SharedDriver implements Driver {
-  readonly #config: ClientConfig
-  readonly #names = new StatementNames()
-  readonly #connections: Shared[]
-
-  constructor(config: ClientConfig, connections: number) {
-    this.#config = config
-    this.#connections = Array.from({ length: connections }, () => ({ open: null, pending: 0 }))
-  }
-
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<SharedConnection> {
-    const shared = this.#connections.reduce((least, next) =>
-      next.pending < least.pending ? next : least,
-    )
-    shared.pending += 1
-    try {
-      shared.open ??= this.#connect(shared)
-      return new SharedConnection(await shared.open, this.#names, shared)
-    } catch (error) {
-      shared.pending -= 1
-      throw error
-    }
-  }
-
-  async releaseConnection(connection: SharedConnection): Promise<void> {
-    connection.shared.pending -= 1
-  }
-
-  async beginTransaction(): Promise<never> {
-    throw new Error('a shared connection runs no transactions')
-  }
-  async commitTransaction(): Promise<void> {}
-  async rollbackTransaction(): Promise<void> {}
-
-  async destroy(): Promise<void> {
-    const open = this.#connections.map((shared) => shared.open)
-    await Promise.allSettled(open.map(async (client) => (await client)?.end()))
-  }
-
-  async #connect(shared: Shared): Promise<Client> {
-    const client = new GatheringClient(this.#config)
-    // Its queries fail with it; the next one opens another connection.
-    const drop = () => {
-      shared.open = null
-    }
-    client.on('error', drop)
-    client.on('end', drop)
-    try {
-      await client.connect()
-      return client
-    } catch (error) {
-      drop()
-      throw error
-    }
-  }
-}
-
-interface Shared {
-  open: Promise<Client> | null
-  pending: number
-}
-
-class SharedConnection extends PipelinedConnection {
-  readonly shared: Shared
-
-  constructor(client: Client, names: StatementNames, shared: Shared) {
-    super(client, names)
-    this.shared = shared
   }
 }

@@ -1,6 +1,7 @@
 // Owns the question whether this PostgreSQL keeps what it acknowledges, and to whom it shows rows.
 import { type Kysely, sql } from 'kysely'
 import type { UnsafeSetting } from './database.ts'
+import { selectUnprotected } from './row-level-security.ts'
 import type { Tables } from './tables.ts'
 
 interface ServerSettings {
@@ -62,7 +63,19 @@ export async function unsafePostgresqlSettings(db: Kysely<Tables>): Promise<Unsa
   `.execute(db)
   const settings = rows[0]
   if (!settings) return []
-  return rules
+  const broken = rules
     .filter((rule) => rule.isBroken(settings))
     .map(({ name, detail, fix }) => ({ name, detail, fix }))
+  return [...broken, ...openTables(await selectUnprotected(db))]
+}
+
+function openTables(names: string[]): UnsafeSetting[] {
+  if (names.length === 0) return []
+  return [
+    {
+      name: 'row_level_security',
+      detail: `row level security is not forced on ${names.join(', ')}`,
+      fix: 'run: clientele migrate; where none is pending, enable and force it on them again',
+    },
+  ]
 }

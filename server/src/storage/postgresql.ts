@@ -1,13 +1,18 @@
 // Owns the PostgreSQL engine: a pool behind Kysely, statements prepared by name and pipelined.
 import { type Driver, Kysely } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { Pool, types } from 'pg'
+import { assert } from '../lib/assert.ts'
 import { systemClock } from '../lib/clock.ts'
 import { systemCode } from '../lib/refusal.ts'
 import type { Database } from './database.ts'
 import { GatheringClient } from './gathering-client.ts'
 import { migrate, pendingMigrations } from './migrations.ts'
-import { dialectOf, PoolDriver, SharedDriver } from './postgresql-driver.ts'
+import { dialectOf, type NamingPool, PoolDriver, StatementNames } from './postgresql-driver.ts'
+import { grantUse } from './postgresql-roles.ts'
 import { unsafePostgresqlSettings } from './postgresql-safety.ts'
+import { everyApp, noApp } from './row-scope.ts'
+import { SharedConnections, SharedDriver } from './shared-connections.ts'
 import type { Tables } from './tables.ts'
 
 const statementTimeoutMs = 10_000
@@ -44,23 +49,64 @@ export function openPostgresql(url: string, connectionsMax: number): Database {
   pool.on('error', () => {})
   // One that breaks in use fails its statements; unheard, its event would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = kyselyOver(new PoolDriver(pool))
-  const reader = kyselyOver(new SharedDriver(connection, reading))
-  const autocommit = kyselyOver(new SharedDriver(connection, single))
-  return {
-    engine: 'postgresql',
-    reader,
-    transaction: (work) => transaction(db, work),
-    autocommit,
-    afterCommit: null,
-    commits: () => 0,
-    migrate: () => migrate(db, 'postgresql'),
-    pendingMigrations: () => pendingMigrations(db, 'postgresql'),
-    unsafeSettings: () => unsafePostgresqlSettings(db),
-    close: async () => {
-      await Promise.all([db.destroy(), reader.destroy(), autocommit.destroy()])
-    },
+  const connections = {
+    pool: { pool, names: new StatementNames() },
+    reading: new SharedConnections(connection, reading),
+    single: new SharedConnections(connection, single),
   }
+  return createViews(connections, async () => {
+    await Promise.all([pool.end(), connections.reading.close(), connections.single.close()])
+  })
+}
+
+interface Connections {
+  pool: NamingPool
+  reading: SharedConnections
+  single: SharedConnections
+}
+
+/** Views of apps that are kept; another one is made in microseconds. */
+const viewsMax = 1_000
+
+/** The database as each app sees it, over the same connections; the one answered sees no app. */
+function createViews(connections: Connections, close: () => Promise<void>): Database {
+  const all = kyselyOver(new PoolDriver(connections.pool, everyApp))
+  const ofApps = new LRUCache<string, Database>({ max: viewsMax })
+  const ofEveryApp = () => everyView
+  const ofApp = (appId: string) => {
+    const known = ofApps.get(appId)
+    if (known) return known
+    assert(appId !== everyApp && appId !== noApp, 'an app has an id of its own')
+    const view = createView(appId)
+    ofApps.set(appId, view)
+    return view
+  }
+  const createView = (scope: string): Database => {
+    const db = kyselyOver(new PoolDriver(connections.pool, scope))
+    return {
+      engine: 'postgresql',
+      ofApp,
+      ofEveryApp,
+      reader: kyselyOver(new SharedDriver(connections.reading, scope)),
+      transaction: (work) => transaction(db, work),
+      autocommit: kyselyOver(new SharedDriver(connections.single, scope)),
+      afterCommit: null,
+      commits: () => 0,
+      migrate: () => migratePending(all),
+      pendingMigrations: () => pendingMigrations(all, 'postgresql'),
+      grantUse: (role) => grantUse(all, role),
+      unsafeSettings: () => unsafePostgresqlSettings(all),
+      close,
+    }
+  }
+  const everyView = createView(everyApp)
+  return createView(noApp)
+}
+
+/** Where nothing is pending, nothing is asked that only the owner of the tables may do. */
+async function migratePending(db: Kysely<Tables>): Promise<string[]> {
+  const pending = await pendingMigrations(db, 'postgresql')
+  return pending.length === 0 ? [] : migrate(db, 'postgresql')
 }
 
 /** Reads need few, since they share; transactions have one to themselves and wait for the disk. */

@@ -40,8 +40,10 @@ export function openSqlite(dataDir: string): Database {
   const writerDb = kyselyOver(writing)
   const reader = kyselyOver(reading)
   const writer = new SqliteWriter(writing, writerDb)
-  return {
+  const database: Database = {
     engine: 'sqlite',
+    ofApp: () => database,
+    ofEveryApp: () => database,
     reader,
     transaction: (work) => writer.transaction(work),
     autocommit: null,
@@ -49,6 +51,7 @@ export function openSqlite(dataDir: string): Database {
     commits: () => writer.commits,
     migrate: () => migrate(writerDb, 'sqlite'),
     pendingMigrations: () => pendingMigrations(reader, 'sqlite'),
+    grantUse: null,
     unsafeSettings: async () => [
       ...(writer.isStopped ? [writerStopped] : []),
       ...unsafeSettings(writing),
@@ -60,6 +63,7 @@ export function openSqlite(dataDir: string): Database {
       lock.release()
     },
   }
+  return database
 }
 
 function openConnections(dataDir: string): { writing: DatabaseSync; reading: DatabaseSync } {

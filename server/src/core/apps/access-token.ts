@@ -1,6 +1,6 @@
 // Owns access tokens: short-lived stand-ins for a key, checked without being stored.
 import { equalSecrets } from '../../lib/equal-secrets.ts'
-import type { System } from '../context.ts'
+import { forApp, type System } from '../context.ts'
 import { hasEnded } from './app.ts'
 import type { Caller, TokenTerms } from './app-service.ts'
 import { selectKeyById } from './app-store.ts'
@@ -25,7 +25,7 @@ export async function findTokenCaller(system: System, token: string): Promise<Ca
   const content = Buffer.from(payload, 'base64url').toString('utf8').split(' ')
   const [appId = '', id = '', expiresAt = '', ...scopes] = content
   if (Number(expiresAt) <= system.clock.now()) return null
-  const stored = await selectKeyById(system.db, { appId, id })
+  const stored = await selectKeyById(forApp(system, appId).db, { appId, id })
   if (!stored || hasEnded(stored.key, system.clock.now())) return null
   if (scopes.length === 0) return { app: stored.app, key: stored.key }
   // What the key has lost since, its tokens have lost too.

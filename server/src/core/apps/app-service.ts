@@ -3,7 +3,7 @@
 import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { parseId } from '../../lib/id.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import type { App, KeyGrant, Mode, System } from '../context.ts'
+import { type App, forApp, forEveryApp, type KeyGrant, type Mode, type System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { accessTokenPrefix, createAccessToken, findTokenCaller } from './access-token.ts'
 import { hasEnded, type Key, keyErrors } from './app.ts'
@@ -93,7 +93,7 @@ export interface KeyInput {
 }
 
 export function createKey(system: System, input: KeyInput): Promise<NewKey> {
-  return inTransaction(system, async (tx) => {
+  return inTransaction(forApp(system, input.app.id), async (tx) => {
     const secret = createSecret(input.app.mode, tx.random)
     const key: Key = {
       appId: input.app.id,
@@ -114,12 +114,12 @@ export function createKey(system: System, input: KeyInput): Promise<NewKey> {
 }
 
 export function listKeys(system: System, appId: string): Promise<Key[]> {
-  return selectKeys(system.db, { appId, limit: keysMax })
+  return selectKeys(forApp(system, appId).db, { appId, limit: keysMax })
 }
 
 /** Errors: `key_not_found`. Revoking twice keeps the first time. */
 export function revokeKey(system: System, key: { appId: string; id: string }): Promise<void> {
-  return inTransaction(system, async (tx) => {
+  return inTransaction(forApp(system, key.appId), async (tx) => {
     const isFound = await updateKeyRevoked(tx.db, { ...key, at: tx.clock.now() })
     if (!isFound) throw new AppError(keyErrors.key_not_found)
   })
@@ -176,9 +176,10 @@ export async function findCaller(system: System, presented: string): Promise<Cal
   if (secret === null) return null
   const secretHash = system.vault.hashSecret(secret)
   const now = system.clock.now()
+  const { db } = forEveryApp(system)
   const stored =
-    (await selectKeyBySecretHash(system.db, secretHash)) ??
-    (await selectKeyByPreviousHash(system.db, { hash: secretHash, now }))
+    (await selectKeyBySecretHash(db, secretHash)) ??
+    (await selectKeyByPreviousHash(db, { hash: secretHash, now }))
   if (!stored || !equalSecrets(stored.secretHash, secretHash)) return null
   if (hasEnded(stored.key, now) || !secret.startsWith(`sk_${stored.app.mode}_`)) return null
   return { app: stored.app, key: stored.key }

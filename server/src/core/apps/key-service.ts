@@ -1,6 +1,6 @@
 // Owns what a caller does with the keys of its app: giving, rotating, listing, noting their use.
 import { inTransaction } from '../../storage/transaction.ts'
-import type { Context, KeyGrant, System } from '../context.ts'
+import { type Context, forEveryApp, type KeyGrant, type System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { checkText, refuseField } from '../fields.ts'
 import { type Key, keyErrors, keyNameLengthMax, overlapMs } from './app.ts'
@@ -115,7 +115,7 @@ export async function recordUses(system: System, uses: KeyUse[]): Promise<void> 
   if (uses.length === 0) return
   // In one order, so that two processes do not wait for each other's rows.
   const ordered = [...uses].sort((left, right) => (left.id < right.id ? -1 : 1))
-  await inTransaction(system, async (tx) => {
+  await inTransaction(forEveryApp(system), async (tx) => {
     for (const use of ordered) {
       await updateKeyUsed(tx.db, { ...use, notAfter: use.at - useEveryMs })
     }

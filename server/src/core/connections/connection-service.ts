@@ -3,7 +3,7 @@ import { EgressFailed } from '../../lib/egress.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import { getApp } from '../apps/app-service.ts'
-import type { App, Context, System } from '../context.ts'
+import { type App, type Context, forEveryApp, type System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { refuseField } from '../fields.ts'
 import type { Provider, ProviderConnection, ProviderName } from '../provider.ts'
@@ -182,7 +182,7 @@ export async function openConnectionById(
 
 /** The app that a webhook is for. Errors: `connection_not_found`. */
 export async function getConnectionApp(system: System, connectionId: string): Promise<App> {
-  const appId = await selectConnectionApp(system.db, connectionId)
+  const appId = await selectConnectionApp(forEveryApp(system).db, connectionId)
   if (appId === null) throw new AppError(connectionErrors.connection_not_found)
   return getApp(system, appId)
 }

@@ -1,6 +1,6 @@
 // Owns what a checkpoint says of every customer, and holding the database against an older one.
 import { equalSecrets } from '../../lib/equal-secrets.ts'
-import type { System } from '../context.ts'
+import { forApp, forEveryApp, type System } from '../context.ts'
 import {
   type CustomerHead,
   selectHashes,
@@ -23,18 +23,20 @@ const pageLines = 200
  * each line is true by itself, whenever it was read.
  */
 export async function* listHeads(system: System): AsyncGenerator<CheckpointLine[]> {
-  let appId = await selectNextAppId(system.db, null)
+  const { db } = forEveryApp(system)
+  let appId = await selectNextAppId(db, null)
   while (appId !== null) {
     let afterCustomerId: string | null = null
+    const ofApp = forApp(system, appId).db
     for (;;) {
       const page = { appId, afterCustomerId, limit: pageLines }
-      const heads: CustomerHead[] = await selectHeads(system.db, page)
+      const heads: CustomerHead[] = await selectHeads(ofApp, page)
       const known: string = appId
       if (heads.length > 0) yield heads.map((head) => ({ appId: known, ...head }))
       if (heads.length < pageLines) break
       afterCustomerId = heads.at(-1)?.customerId ?? null
     }
-    appId = await selectNextAppId(system.db, appId)
+    appId = await selectNextAppId(db, appId)
   }
 }
 
@@ -72,14 +74,15 @@ async function compare(system: System, lines: CheckpointLine[]): Promise<BrokenL
   const appId = lines[0]?.appId
   if (appId === undefined) return null
   const ids = lines.map(({ customerId }) => customerId)
-  const rows = await selectHeadsOf(system.db, { appId, ids })
+  const { db } = forApp(system, appId)
+  const rows = await selectHeadsOf(db, { appId, ids })
   const heads = new Map(rows.map(({ customerId, head }) => [customerId, head]))
   // Of who has not changed since, the row says it; of the others the event of that version.
   const moved = lines.filter(
     ({ customerId, head }) => heads.get(customerId)?.version !== head.version,
   )
   const links = moved.map(({ customerId, head }) => ({ customerId, version: head.version }))
-  const events = await selectHashes(system.db, { appId, links })
+  const events = await selectHashes(db, { appId, links })
   const hashes = new Map(events.map(({ customerId, hash }) => [customerId, hash]))
   for (const { customerId, head } of lines) {
     const row = heads.get(customerId)

@@ -2,7 +2,7 @@
 
 import { equalSecrets } from '../../lib/equal-secrets.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import type { System } from '../context.ts'
+import { forApp, forEveryApp, type System } from '../context.ts'
 import {
   type ChainPosition,
   type CustomerHead,
@@ -67,12 +67,13 @@ const pageRowsDefault = 500
  */
 export async function verifyChains(system: System, walk: ChainWalk = {}): Promise<ChainReport> {
   const counts: ChainCounts = { apps: 0, customers: 0, events: 0 }
-  let appId = walk.appId ?? (await selectNextAppId(system.db, null))
+  const { db } = forEveryApp(system)
+  let appId = walk.appId ?? (await selectNextAppId(db, null))
   while (appId !== null) {
     counts.apps += 1
-    const broken = await verifyApp(system, walk, { appId, counts })
+    const broken = await verifyApp(forApp(system, appId), walk, { appId, counts })
     if (broken) return { ...counts, broken }
-    appId = walk.appId === undefined ? await selectNextAppId(system.db, appId) : null
+    appId = walk.appId === undefined ? await selectNextAppId(db, appId) : null
   }
   return { ...counts, broken: null }
 }
@@ -211,7 +212,8 @@ export function verifyCustomer(
   system: System,
   customer: { appId: string; customerId: string },
 ): Promise<BrokenLink | null> {
-  return verifyHeldCustomer(system, { ...customer, limit: pageRowsDefault })
+  const app = forApp(system, customer.appId)
+  return verifyHeldCustomer(app, { ...customer, limit: pageRowsDefault })
 }
 
 /** The first broken link of one customer, whose history cannot grow meanwhile. */

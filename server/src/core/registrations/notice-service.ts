@@ -9,7 +9,7 @@ import {
   openConnectionById,
   openConnectionKey,
 } from '../connections/connection-service.ts'
-import type { Context, System } from '../context.ts'
+import { type Context, contextOf, type System } from '../context.ts'
 import { AppError } from '../errors.ts'
 import {
   type ProviderName,
@@ -46,7 +46,7 @@ export async function receiveHook(system: System, call: HookCall): Promise<numbe
     throw new AppError(connectionErrors.connection_not_found)
   }
   const app = await getConnectionApp(system, connectionId)
-  const context: Context = { ...system, app, actor: `provider:${provider}` }
+  const context = contextOf(system, { app, actor: `provider:${provider}` })
   const { headers, query, body } = call
   const delivery = { headers, query, body, receivedAt: system.clock.now() }
   return receiveWebhook(context, { provider, connectionId }, delivery)

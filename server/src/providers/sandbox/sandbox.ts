@@ -89,7 +89,7 @@ async function register(
   const { role, customer, idempotencyKey } = request
   const behaviour = behaviourOf(customer.email)
   if (behaviour === 'down') throw down()
-  const made = await parts.database.transaction(async (db) => {
+  const made = await parts.database.ofApp(appId).transaction(async (db) => {
     const created: SandboxCustomer = {
       remoteId: `sbx_${idempotencyKey.replaceAll('-', '')}`,
       role,
@@ -130,7 +130,8 @@ async function getCustomer(
   { appId }: ProviderConnection,
   { remoteId }: Pick<RemoteRecord, 'remoteId'>,
 ): Promise<SandboxCustomer> {
-  return reached(await selectSandboxCustomer(parts.database.reader, { appId, remoteId }))
+  const { reader } = parts.database.ofApp(appId)
+  return reached(await selectSandboxCustomer(reader, { appId, remoteId }))
 }
 
 /** Read and written in one transaction: of two changes at once neither is lost. */
@@ -140,7 +141,7 @@ function change<T>(
   { remoteId }: Pick<RemoteRecord, 'remoteId'>,
   apply: (customer: SandboxCustomer) => T,
 ): Promise<T> {
-  return database.transaction(async (db) => {
+  return database.ofApp(appId).transaction(async (db) => {
     const customer = reached(await selectSandboxCustomerForUpdate(db, { appId, remoteId }))
     const result = apply(customer)
     await updateSandboxCustomer(db, appId, customer)
