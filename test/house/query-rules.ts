@@ -40,6 +40,46 @@ export const appExceptions: { file: string; holds: string; why: string }[] = [
   },
 ]
 
+/** Who sees the rows of all apps at once, and why; everything else sees those of one, or none. */
+export const everyAppUses: Record<string, string> = {
+  'server/src/core/context.ts': 'gives the two views their names',
+  'server/src/storage/': 'makes the views',
+  'server/src/core/apps/app-service.ts': 'finds the app of a presented secret',
+  'server/src/core/apps/key-service.ts': 'writes down the uses of all keys in one transaction',
+  'server/src/core/connections/connection-service.ts': 'finds the app of a webhook',
+  'server/src/core/events/verify-chains.ts': 'finds the apps whose rows have no app',
+  'server/src/installation.ts': 'the first start makes the merchant, its apps and a key together',
+  'server/src/work.ts': 'the worker looks for due jobs in every app, and leases them',
+  'server/src/cli/inspection.ts': 'the doctor reads, and changes nothing',
+  'server/src/cli/serve.ts': 'the doctor, run by the server that has the database open',
+}
+
+export function unlistedEveryApp(files: SourceFile[]): string[] {
+  const isListed = (path: string) =>
+    Object.keys(everyAppUses).some((listed) => path === listed || isInFolder(path, listed))
+  return serverFiles(files)
+    .filter(({ path }) => !isListed(path))
+    .flatMap((file) =>
+      [...file.code.matchAll(everyAppCall)].map(
+        (match) => `${at(file, match.index)}: the rows of every app are for a listed few`,
+      ),
+    )
+}
+
+/** A context made by hand keeps the database of whoever made it, which shows no app, or all. */
+export function handmadeContexts(files: SourceFile[]): string[] {
+  const spread = /\.\.\.(?:\w+\.)*system(?:\(\))?,\s*app\b/g
+  return serverFiles(files).flatMap((file) =>
+    [...file.code.matchAll(spread)].map(
+      (match) => `${at(file, match.index)}: contextOf makes a context, with its app's rows alone`,
+    ),
+  )
+}
+
+const everyAppCall = /\b(?:forEveryApp|ofEveryApp)\(/g
+
+const isInFolder = (path: string, folder: string) => folder.endsWith('/') && path.startsWith(folder)
+
 const verbs = /\b(selectFrom|innerJoin|leftJoin|insertInto|updateTable|deleteFrom)\(/g
 
 export function misplacedSql(files: SourceFile[]): string[] {
@@ -68,10 +108,18 @@ export function idleExceptions(files: SourceFile[]): string[] {
     return !source || !readQueries(source).some((query) => query.text.includes(holds))
   })
   const paths = new Set(files.map((file) => file.path))
+  const idleUses = Object.keys(everyAppUses).filter(
+    (listed) =>
+      !serverFiles(files).some(
+        ({ path, code }) =>
+          (path === listed || isInFolder(path, listed)) && code.match(everyAppCall) !== null,
+      ),
+  )
   const idleSql = Object.keys(sqlExceptions).filter((path) => !paths.has(path))
   return [
     ...idleApp.map(({ file, holds }) => `${file}: no query holds ${holds} any more`),
     ...idleSql.map((path) => `${path}: is gone, its exception may go too`),
+    ...idleUses.map((path) => `${path}: looks at one app only by now`),
   ]
 }
 

@@ -1,5 +1,10 @@
 // Owns the rules of words and queries with lines that break them.
-import { misplacedSql, queriesWithoutApp } from './query-rules.ts'
+import {
+  handmadeContexts,
+  misplacedSql,
+  queriesWithoutApp,
+  unlistedEveryApp,
+} from './query-rules.ts'
 import type { Rule } from './rule.ts'
 import {
   comparedSecrets,
@@ -122,6 +127,22 @@ export const wordRuleSamples: Rule[] = [
       '6: a query of events does not name app_id',
       '8: a query of payouts does not name app_id',
     ],
+  ),
+  word(
+    'the rows of every app are for a listed few',
+    unlistedEveryApp,
+    ['forEveryApp(system).db', 'forApp(system, id).db', 'await database.ofEveryApp().migrate()'],
+    [1, 3].map((line) => `${line}: the rows of every app are for a listed few`),
+  ),
+  word(
+    'a context is made by contextOf',
+    handmadeContexts,
+    [
+      'run({ ...system, app, actor })',
+      'contextOf(system, { app, actor })',
+      'f({ ...a.system, app: b })',
+    ],
+    [1, 3].map((line) => `${line}: contextOf makes a context, with its app's rows alone`),
   ),
 ]
 

@@ -95,7 +95,7 @@ function postgresqlFailure(thrown: unknown, url: URL): Failure | null {
     return {
       code: 'database_refuses',
       message: `${place} does not let the role ${url.username} work in ${database}`,
-      fix: 'make the role the owner of the database',
+      fix: 'make it the owner of the database, or let the owner run: clientele migrate --grant-to',
     }
   }
   if (code !== '3D000') return null

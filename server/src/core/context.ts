@@ -78,7 +78,7 @@ export function forApp<S extends System>(system: S, appId: string): S {
   return lookInto(system, () => system.database.ofApp(appId))
 }
 
-/** For what goes over all apps: each use is listed, with its reason, in test/house/query-rules.ts. */
+/** For what goes over all apps: test/house/query-rules.ts lists each use, with its reason. */
 export function forEveryApp<S extends System>(system: S): S {
   return lookInto(system, () => system.database.ofEveryApp())
 }

@@ -236,7 +236,7 @@ describe('by the primary key of the words, in its order', () => {
     const context = await newApp()
     await save(context, { name: 'Ada Lovelace King' })
     await indexWords(context, 1)
-    const recorded = recordQueries(server)
+    const recorded = recordQueries({ ...server, testApp: context.app })
     expect(await idsOf(context, text)).toHaveLength(1)
     const asked = recorded.filter(({ sql }) => sql.includes('customer_words'))
     vi.restoreAllMocks()
