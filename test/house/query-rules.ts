@@ -47,6 +47,7 @@ export const everyAppUses: Record<string, string> = {
   'server/src/core/apps/app-service.ts': 'finds the app of a presented secret',
   'server/src/core/apps/key-service.ts': 'writes down the uses of all keys in one transaction',
   'server/src/core/connections/connection-service.ts': 'finds the app of a webhook',
+  'server/src/core/events/checkpoint-service.ts': 'finds the apps whose customers it lists',
   'server/src/core/events/verify-chains.ts': 'finds the apps whose rows have no app',
   'server/src/installation.ts': 'the first start makes the merchant, its apps and a key together',
   'server/src/work.ts': 'the worker looks for due jobs in every app, and leases them',
