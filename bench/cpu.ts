@@ -25,8 +25,11 @@ export function watchCpu(pids: Record<string, number[]>): () => Record<string, n
 
 /** The processes of a PostgreSQL on this machine. */
 export async function pidsOfPostgresql(url: string): Promise<number[]> {
-  const [row] = await query(url, 'select pg_backend_pid() as pid')
+  // One that outlives the question; the connection's own process may be gone with its answer.
+  const checkpointer = `select pid from pg_stat_activity where backend_type = 'checkpointer'`
+  const [row] = await query(url, checkpointer)
   const postmaster = parentOf(Number(row?.['pid']))
+  if (postmaster === 0) throw new Error('the database is not on this machine')
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -1,6 +1,5 @@
 // Owns printing a surface's wire schemas as TypeScript, for the SDK.
 
-import { keyErrors } from '../server/src/core/apps/app.ts'
 import {
   type JsonSchema,
   mapValueOf,
@@ -69,9 +68,7 @@ function printErrorCodes(surface: Surface): string[] {
 }
 
 function refusalsOf(surface: Surface): string[] {
-  const { app_forbidden, operator_name_malformed } = keyErrors
-  const ofOperators = surface.takesOperators ? [app_forbidden, operator_name_malformed] : []
-  const definitions = [...surface.operations.flatMap(allErrorsOf), ...ofOperators]
+  const definitions = surface.operations.flatMap((one) => allErrorsOf(surface, one))
   return [...new Set(definitions.map((definition) => wireCodeOf(surface, definition)))].sort()
 }
 

@@ -52,7 +52,7 @@ function findOperation(surface: Surface, method: string, path: string): Operatio
 }
 
 function statusesOf(surface: Surface, operation: Operation): Set<number> {
-  const refusals = allErrorsOf(operation).map(({ kind }) => statusOf(surface, kind))
+  const refusals = allErrorsOf(surface, operation).map(({ kind }) => statusOf(surface, kind))
   return new Set([operation.returns.status, ...refusals])
 }
 

@@ -99,7 +99,10 @@ test('so is what no operation sees', async () => {
 })
 
 test('the page of each refusal is served to anybody, with a place for its code', async () => {
-  const definitions = [...surface.operations.flatMap(allErrorsOf), ...Object.values(httpErrors)]
+  const definitions = [
+    ...surface.operations.flatMap((one) => allErrorsOf(surface, one)),
+    ...Object.values(httpErrors),
+  ]
   for (const { code } of definitions) {
     expect(page.split(` id="${code}"`), code).toHaveLength(2)
   }

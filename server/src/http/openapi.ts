@@ -181,7 +181,7 @@ function toParameter(
 /** One response a status; several refusals share one and are told apart by its examples. */
 function errorResponses(surface: Surface, operation: Operation): Record<string, ResponseObject> {
   const byStatus = new Map<number, ErrorDefinition[]>()
-  for (const definition of allErrorsOf(operation)) {
+  for (const definition of allErrorsOf(surface, operation)) {
     const status = statusOf(surface, definition.kind)
     byStatus.set(status, [...(byStatus.get(status) ?? []), definition])
   }
@@ -242,7 +242,7 @@ function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Recor
 
 /** Each refusal in the surface's own body, once. */
 function toExamples(surface: Surface): OpenApiDocument['components']['examples'] {
-  const definitions = surface.operations.flatMap(allErrorsOf)
+  const definitions = surface.operations.flatMap((operation) => allErrorsOf(surface, operation))
   const byCode = new Map(definitions.map((definition) => [definition.code, definition]))
   const entries = [...byCode.values()].map((definition) => {
     const { code, title: summary, fix: description } = definition

@@ -10,10 +10,11 @@ import type { Surface } from './surface.ts'
 export const sampleRequestId = 'req_5f0c2a9be1d84736a0b1c2d300002a'
 
 /** Refusals that come before the operation itself looks at the request, or when it breaks. */
-export function sharedErrorsOf(operation: Operation): ErrorDefinition[] {
+export function sharedErrorsOf(surface: Surface, operation: Operation): ErrorDefinition[] {
   const own = new Set(operation.errors.map(({ code }) => code))
   const shared = [
     ...before,
+    ...(surface.takesOperators ? ofOperators : []),
     ...(operation.method === 'GET' ? [] : writeErrors(operation)),
     ...after,
   ]
@@ -21,8 +22,8 @@ export function sharedErrorsOf(operation: Operation): ErrorDefinition[] {
 }
 
 /** In the order of the statuses' reasons: first what every operation answers, then its own. */
-export function allErrorsOf(operation: Operation): ErrorDefinition[] {
-  return [...sharedErrorsOf(operation), ...operation.errors]
+export function allErrorsOf(surface: Surface, operation: Operation): ErrorDefinition[] {
+  return [...sharedErrorsOf(surface, operation), ...operation.errors]
 }
 
 /** The body that a caller of this surface gets. */
@@ -56,6 +57,9 @@ const before = [
   keyErrors.key_unknown,
   keyErrors.scope_missing,
 ]
+
+/** What the headers of operators can be refused with. */
+const ofOperators = [keyErrors.app_forbidden, keyErrors.operator_name_malformed]
 
 const after = [
   httpErrors.too_many_requests,

@@ -116,7 +116,7 @@ function outlineAnswer({ returns }: Operation): OperationOutline['answer'] {
 /** What any operation can answer, each once, by status. */
 function commonErrors(surface: Surface, seen: Seen): ErrorOutline[] {
   const { route_not_found, method_not_allowed } = httpErrors
-  const shared = surface.operations.flatMap(sharedErrorsOf)
+  const shared = surface.operations.flatMap((operation) => sharedErrorsOf(surface, operation))
   const definitions = new Set([...shared, route_not_found, method_not_allowed])
   const statusOfOne = ({ kind }: ErrorDefinition) => statusOf(surface, kind)
   return [...definitions]
