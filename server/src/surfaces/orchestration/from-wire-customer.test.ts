@@ -59,10 +59,10 @@ const others = fc.record(
     dob: day,
     company_start_date: day,
     monthly_net_income: fc.double({ min: 0, max: 1e9, noNaN: true }).map((sum) => sum + 0),
-    additional_info: fc.dictionary(text(20), fc.jsonValue({ maxDepth: 1 }), {
-      minKeys: 1,
-      maxKeys: 3,
-    }),
+    additional_info: fc
+      .dictionary(text(20), fc.jsonValue({ maxDepth: 1 }), { minKeys: 1, maxKeys: 3 })
+      // No member of a body bears this name; http/json.test.ts shows it refused.
+      .filter((info) => !JSON.stringify(info).includes('"__proto__"')),
   },
   { requiredKeys: [] },
 )
