@@ -1,7 +1,7 @@
 // Owns how much of the machine each process takes, by what the kernel counts.
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { query } from './database.ts'
+import { connected } from './database.ts'
 
 /** The kernel counts in hundredths of a second on every Linux that Node runs on. */
 const ticksPerSecond = 100
@@ -25,10 +25,10 @@ export function watchCpu(pids: Record<string, number[]>): () => Record<string, n
 
 /** The processes of a PostgreSQL on this machine. */
 export async function pidsOfPostgresql(url: string): Promise<number[]> {
-  // One that outlives the question; the connection's own process may be gone with its answer.
-  const checkpointer = `select pid from pg_stat_activity where backend_type = 'checkpointer'`
-  const [row] = await query(url, checkpointer)
-  const postmaster = parentOf(Number(row?.['pid']))
+  const postmaster = await connected(url, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+    return parentOf(Number(rows[0]?.pid))
+  })
   if (postmaster === 0) throw new Error('the database is not on this machine')
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
