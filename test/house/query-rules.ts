@@ -81,10 +81,10 @@ const everyAppCall = /\b(?:forEveryApp|ofEveryApp)\(/g
 
 const isInFolder = (path: string, folder: string) => folder.endsWith('/') && path.startsWith(folder)
 
-const verbs = /\b(selectFrom|innerJoin|leftJoin|insertInto|updateTable|deleteFrom)\(/g
+const verbs = /\b(selectFrom|innerJoin|leftJoin|insertInto|insertOf|updateTable|deleteFrom)\(/g
 
 export function misplacedSql(files: SourceFile[]): string[] {
-  const verb = /\b(?:selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql`/g
+  const verb = /\b(?:selectFrom|insertInto|insertOf|updateTable|deleteFrom)\(|\bsql`/g
   return serverFiles(files)
     .filter(({ path }) => !path.startsWith('server/src/storage/') && !path.endsWith('-store.ts'))
     .filter(({ path }) => sqlExceptions[path] === undefined)
@@ -158,9 +158,10 @@ function endOfChain(code: string, from: number): number {
 
 function namesApp(file: SourceFile, { text }: Query): boolean {
   if (/\bwhere\(\s*'(?:\w+\.)?app_id',\s*'='/.test(text)) return true
-  if (/\.values\(\{[^}]*\bapp_id\b/.test(text)) return true
+  const row = /(?:\.values\(|^insertOf\('\w+',)\s*(.*)/s.exec(text)?.[1] ?? ''
+  if (/^\{[^}]*\bapp_id\b/.test(row)) return true
   // A row that a function of the same file makes, with the app in it.
-  const maker = /\.values\(\s*(\w+)\(/.exec(text)?.[1]
+  const maker = /^(?:\{\s*\.{3})?(\w+)\(/.exec(row)?.[1]
   if (maker && new RegExp(`function ${maker}\\([^]*?\\bapp_id\\b`).test(file.text)) return true
   return appExceptions.some(({ file: path, holds }) => path === file.path && text.includes(holds))
 }

@@ -103,8 +103,8 @@ export const wordRuleSamples: Rule[] = [
   word(
     'SQL stands in stores and in storage',
     misplacedSql,
-    ["db.selectFrom('a')", 'await sql`select 1`.execute(db)', "const s = 'insertInto('"],
-    [1, 2].map((line) => `${line}: SQL stands in a store or in storage only`),
+    ["db.selectFrom('a')", 'await sql`select 1`.execute(db)', "insertOf('a', b)", "'insertInto('"],
+    [1, 2, 3].map((line) => `${line}: SQL stands in a store or in storage only`),
   ),
   word(
     'every query of an app’s data names the app',
@@ -120,12 +120,18 @@ export const wordRuleSamples: Rule[] = [
       "const q = db.updateTable('payouts').set({ a })\n  .where('id', '=', 'app_id')\n  .execute()",
       "db.selectFrom('settings').selectAll().execute()",
       'function toRow(c) { return { app_id: c.appId } }',
+      "insertOf('jobs', { app_id: a, id: b })",
+      "insertOf('jobs', { id: b })",
+      "insertOf('events', { ...toRow(c), tx: d })",
+      "insertOf('events', { ...toOther(c), tx: d })",
     ],
     [
       '1: a query of customers does not name app_id',
       '4: a query of jobs does not name app_id',
       '6: a query of events does not name app_id',
       '8: a query of payouts does not name app_id',
+      '14: a query of jobs does not name app_id',
+      '16: a query of events does not name app_id',
     ],
   ),
   word(

@@ -7,6 +7,7 @@ import type { Random } from '../lib/random.ts'
 import type { BlobStore } from '../storage/blobs.ts'
 import type { Database } from '../storage/database.ts'
 import type { Tables } from '../storage/tables.ts'
+import type { Transactional } from '../storage/transaction.ts'
 import type { DataKey, Vault } from '../vault/vault.ts'
 import type { Providers } from './provider.ts'
 
@@ -60,7 +61,7 @@ export interface KeyGrant {
   expiresAt: number | null
 }
 
-export interface Context extends System {
+export interface Context extends System, Transactional {
   app: App
   /**
    * Who caused it, for the history: `key:<id>`, `key:<id> operator:<name>`, `job:<kind>`,

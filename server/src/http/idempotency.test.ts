@@ -1,6 +1,6 @@
 // Owns the tests of doing a write once: the claim, the stored reply, the replay.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../test/harness.ts'
 import type { Context } from '../core/context.ts'
 import { createCustomer, getCustomer } from '../core/customer/customer-service.ts'
@@ -22,6 +22,7 @@ const requestOf = (key: string, content: Json = {}) => ({
   method: 'POST',
   route: '/things',
   content,
+  insertsOnly: false,
 })
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -141,6 +142,63 @@ test('a reply is sealed with the key of its customer, or with one of its own', a
   }
   const again = await runOnce(context, requestOf(about), options, reply('other'))
   expect(again).toEqual({ ...customer, isReplayed: true })
+})
+
+describe('work that only inserts', () => {
+  const once = (key: string, work: (tx: Context) => Promise<{ status: number; body: string }>) =>
+    runOnce(context, { ...requestOf(key), insertsOnly: true }, options, work)
+  const saving = (externalId: string) => async (tx: Context) => {
+    const { id } = await createCustomer(tx, { kind: 'individual', name: 'Zacarias', externalId })
+    return { status: 201, body: id }
+  }
+  const holdersOf = (externalId: string) =>
+    context.db
+      .selectFrom('customers')
+      .select('id')
+      .where('app_id', '=', context.app.id)
+      .where('external_id', '=', externalId)
+      .execute()
+
+  test('is done once, and its reply comes back as it was', async () => {
+    const key = randomUUID()
+    const first = await once(key, saving(key))
+    expect(first).toMatchObject({ status: 201, isReplayed: false })
+    expect(await once(key, saving('other'))).toEqual({ ...first, isReplayed: true })
+    expect(await holdersOf(key)).toEqual([{ id: first.body }])
+    expect(await holdersOf('other')).toEqual([])
+    expect((await getCustomer(context, first.body)).externalId).toBe(key)
+  })
+
+  test('is done once by many at once, also beside others', async () => {
+    const keys = Array.from({ length: 8 }, () => randomUUID())
+    const calls = keys.flatMap((key) => Array.from({ length: 6 }, () => once(key, saving(key))))
+    const results = await Promise.all(calls)
+    expect(results.filter(({ isReplayed }) => !isReplayed)).toHaveLength(keys.length)
+    for (const [at, key] of keys.entries()) {
+      const bodies = new Set(results.slice(at * 6, at * 6 + 6).map(({ body }) => body))
+      expect(await holdersOf(key)).toEqual([...bodies].map((id) => ({ id })))
+    }
+  })
+
+  test('leaves its key free when it is refused, also by what it inserts', async () => {
+    const [key, taken] = [randomUUID(), randomUUID()]
+    await once(randomUUID(), saving(taken))
+    const refusing = once(key, async (tx) => {
+      await createCustomer(tx, { kind: 'individual', name: 'Zacarias', externalId: key })
+      throw new Error('refused')
+    })
+    await expect(refusing).rejects.toThrow('refused')
+    expect(await codeOf(once(key, saving(taken)))).toBe('external_id_taken')
+    expect(await holdersOf(key)).toEqual([])
+    expect((await once(key, saving(key))).isReplayed).toBe(false)
+  })
+
+  test('is refused with a key that had other content', async () => {
+    const key = randomUUID()
+    await runOnce(context, requestOf(key, { a: 1 }), options, reply('1'))
+    expect(await codeOf(once(key, saving(key)))).toBe('idempotency_key_reused')
+    expect(await holdersOf(key)).toEqual([])
+  })
 })
 
 test('a reply is forgotten after its time, and deleted a bounded number at a time', async () => {

@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts'
 import { canonicalJson, type Json } from '../lib/canonical.ts'
 import { equalSecrets } from '../lib/equal-secrets.ts'
 import { systemCode } from '../lib/refusal.ts'
+import { type Insert, insertOf, insertTogether } from '../storage/insert-together.ts'
 import type { ReplyRow, Tables } from '../storage/tables.ts'
 import { inTransaction } from '../storage/transaction.ts'
 import type { DataKey } from '../vault/vault.ts'
@@ -23,6 +24,8 @@ export interface IdempotentRequest {
   route: string
   /** What must be equal for a retry: path, query and body. */
   content: Json
+  /** Its work writes by `insertTogether` alone. */
+  insertsOnly: boolean
 }
 
 export interface IdempotentReply extends Reply {
@@ -48,7 +51,7 @@ export function readIdempotencyKey(value: string): string {
  * Runs `work` once per key. Claim, effects and reply commit together; a throw leaves none of them,
  * so a refused request is not stored. Errors: `idempotency_key_reused`, `idempotency_key_busy`.
  */
-export function runOnce(
+export async function runOnce(
   context: Context,
   request: IdempotentRequest,
   options: { replyAgeMsMax: number },
@@ -56,15 +59,46 @@ export function runOnce(
 ): Promise<IdempotentReply> {
   const token = tokenOf(context, request)
   const fingerprint = context.vault.fingerprint(context.app.id, canonicalJson(request.content))
+  const once = { token, fingerprint }
+  if (request.insertsOnly && context.database.inserts) {
+    // Whatever stands in the way, also of the work itself, the transaction says what it means.
+    const answer = await insertOnce(context, once, work).catch(() => null)
+    if (answer) return answer
+  }
   return inTransaction(context, async (tx) => {
     const oldest = tx.clock.now() - options.replyAgeMsMax
-    const earlier = await claim(tx, { token, fingerprint, oldest })
+    const earlier = await claim(tx, { ...once, oldest })
     if (earlier) return replay(tx, earlier, fingerprint)
     const owners: ReplyOwner[] = []
     const reply = await work({ ...tx, touched: (owner) => owners.push(owner) })
-    await storeReply(tx, { token, owner: owners[0] ?? null, reply })
+    await tx.db
+      .updateTable('replies')
+      .set(sealReply(tx, token, { owner: owners[0], reply }))
+      .where('app_id', '=', tx.app.id)
+      .where('token', '=', token)
+      .execute()
     return { ...reply, isReplayed: false }
   })
+}
+
+interface Once {
+  token: Buffer
+  fingerprint: Buffer
+}
+
+/** What the work inserts and its reply in one journey; throws when the key is taken. */
+async function insertOnce(
+  context: Context,
+  once: Once,
+  work: (context: Context) => Promise<Reply>,
+): Promise<IdempotentReply> {
+  const gathered: Insert[] = []
+  const owners: ReplyOwner[] = []
+  const reply = await work({ ...context, gathered, touched: (owner) => owners.push(owner) })
+  const sealed = sealReply(context, once.token, { owner: owners[0], reply })
+  const row = insertOf('replies', { ...claimRow(context, once), ...sealed })
+  await insertTogether(context, [...gathered, row])
+  return { ...reply, isReplayed: false }
 }
 
 /** Deletes replies that are too old to be replayed, a bounded number at a time. */
@@ -87,10 +121,7 @@ export async function deleteOldReplies(
 }
 
 /** Takes the key for this transaction, or answers the row of the request that has it. */
-async function claim(
-  tx: Context,
-  wanted: { token: Buffer; fingerprint: Buffer; oldest: number },
-): Promise<ReplyRow | null> {
+async function claim(tx: Context, wanted: Once & { oldest: number }): Promise<ReplyRow | null> {
   if (await insertClaim(tx, wanted)) return null
   const earlier = await tx.db
     .selectFrom('replies')
@@ -109,29 +140,30 @@ async function claim(
 }
 
 /** False when the key is taken. On PostgreSQL it waits for the holder's transaction to end. */
-async function insertClaim(
-  tx: Context,
-  wanted: { token: Buffer; fingerprint: Buffer },
-): Promise<boolean> {
+async function insertClaim(tx: Context, wanted: Once): Promise<boolean> {
   try {
     const result = await tx.db
       .insertInto('replies')
-      .values({
-        app_id: tx.app.id,
-        token: wanted.token,
-        fingerprint: wanted.fingerprint,
-        status: 0,
-        customer_id: null,
-        data_key: null,
-        body: new Uint8Array(),
-        created_at: tx.clock.now(),
-      })
+      .values(claimRow(tx, wanted))
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
     return result.numInsertedOrUpdatedRows === 1n
   } catch (error) {
     if (systemCode(error) !== lockNotAvailable) throw error
     throw new AppError(httpErrors.idempotency_key_busy, { param: 'Idempotency-Key' })
+  }
+}
+
+function claimRow({ app, clock }: Context, { token, fingerprint }: Once): ReplyRow {
+  return {
+    app_id: app.id,
+    token,
+    fingerprint,
+    status: 0,
+    customer_id: null,
+    data_key: null,
+    body: new Uint8Array(),
+    created_at: clock.now(),
   }
 }
 
@@ -162,30 +194,21 @@ async function selectCustomerDataKey(tx: Context, customerId: string | null): Pr
   return row.data_key
 }
 
-async function storeReply(
-  tx: Context,
-  stored: {
-    token: Buffer
-    owner: ReplyOwner | null
-    reply: Reply
-  },
-): Promise<void> {
-  const customerId = stored.owner?.customerId ?? null
-  const place = replyPlace(tx, stored.token, customerId)
-  const ownKey = stored.owner ? null : tx.vault.createDataKey(place)
-  const dataKey = stored.owner?.dataKey ?? ownKey
-  if (!dataKey) return
-  await tx.db
-    .updateTable('replies')
-    .set({
-      status: stored.reply.status,
-      customer_id: customerId,
-      data_key: ownKey?.wrapped ?? null,
-      body: tx.vault.seal(dataKey, place, stored.reply.body),
-    })
-    .where('app_id', '=', tx.app.id)
-    .where('token', '=', stored.token)
-    .execute()
+/** Under the customer's key, or under one of its own. */
+function sealReply(
+  context: Context,
+  token: Buffer,
+  { owner, reply }: { owner: ReplyOwner | undefined; reply: Reply },
+) {
+  const { vault } = context
+  const place = replyPlace(context, token, owner?.customerId ?? null)
+  const key = owner?.dataKey ?? vault.createDataKey(place)
+  return {
+    status: reply.status,
+    customer_id: owner?.customerId ?? null,
+    data_key: owner ? null : key.wrapped,
+    body: vault.seal(key, place, reply.body),
+  }
 }
 
 function replyPlace(tx: Context, token: Uint8Array, customerId: string | null) {

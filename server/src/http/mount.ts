@@ -199,7 +199,8 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
     const { value, fingerprint } = await runner.before(context, input, request.raw)
     const condition = operation.takesIfMatch ? [raw.ifMatch] : []
     const content = [raw.params, raw.query, raw.body ?? null, fingerprint, ...condition] as Json
-    const once = { key, method: operation.method, route: path, content }
+    const { method, insertsOnly = false } = operation
+    const once = { key, method, route: path, content, insertsOnly }
     const answer = await runOnce(context, once, options, async (tx) => {
       const result = await runner.handle(tx, input, value)
       return { status, body: JSON.stringify(result) }

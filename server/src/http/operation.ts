@@ -24,6 +24,8 @@ interface Description {
   description?: string
   /** Afterwards no key is taken from memory; a token, which ends, may not call it. */
   changesKeys?: true
+  /** All that it writes goes through `insertTogether`: once by a key, it is still one statement. */
+  insertsOnly?: true
   /** In order of precedence; what every operation can answer is not repeated. */
   errors: ErrorDefinition[]
 }

@@ -11,6 +11,8 @@ export interface CustomerWordRow {
 export interface UnindexedCustomerRow {
   app_id: string
   customer_id: string
+  /** The hashes of its words, one behind the other; `null`: they are to be read from the record. */
+  tokens: Uint8Array | null
 }
 
 /** Keyed hash of a name in the metadata with its value. */

@@ -1,5 +1,6 @@
 // Owns opening a database by its URL, and what every engine promises to the code above.
 import type { Kysely } from 'kysely'
+import type { InsertQueue } from './insert-queue.ts'
 import type { Engine } from './migrations.ts'
 import { openPostgresql } from './postgresql.ts'
 import { openSqlite } from './sqlite.ts'
@@ -24,6 +25,8 @@ export interface Database {
   transaction<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
   /** For one statement that is a transaction by itself; `null` where writes share commits. */
   autocommit: Kysely<Tables> | null
+  /** For rows that are a transaction by themselves; `null` where writes share commits. */
+  inserts: InsertQueue | null
   /**
    * Inside a transaction: runs `listener` in the same instant as its commit, before anybody can
    * read what it changed. `null` where other processes write too: there nothing may be cached.

@@ -10,6 +10,7 @@ import { up as feed } from './migrations/0006-feed.ts'
 import { up as keys } from './migrations/0007-keys.ts'
 import { up as directory } from './migrations/0008-directory.ts'
 import { up as rowLevelSecurity } from './migrations/0009-row-level-security.ts'
+import { up as unindexedWords } from './migrations/0010-unindexed-words.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -56,6 +57,7 @@ const steps = {
   '0007-keys': keys,
   '0008-directory': directory,
   '0009-row-level-security': rowLevelSecurity,
+  '0010-unindexed-words': unindexedWords,
 }
 
 /** Every migration that this version knows. */

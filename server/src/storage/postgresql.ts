@@ -7,6 +7,7 @@ import { systemClock } from '../lib/clock.ts'
 import { systemCode } from '../lib/refusal.ts'
 import type { Database } from './database.ts'
 import { GatheringClient } from './gathering-client.ts'
+import { InsertQueue } from './insert-queue.ts'
 import { migrate, pendingMigrations } from './migrations.ts'
 import { dialectOf, type NamingPool, PoolDriver, StatementNames } from './postgresql-driver.ts'
 import { grantUse } from './postgresql-roles.ts'
@@ -51,8 +52,9 @@ export function openPostgresql(url: string, connectionsMax: number): Database {
   pool.on('connect', (client) => client.on('error', () => {}))
   const connections = {
     pool: { pool, names: new StatementNames() },
-    reading: new SharedConnections(connection, reading),
-    single: new SharedConnections(connection, single),
+    reading: new SharedConnections(connection, reading, { gathers: true }),
+    // What is one statement was put together by InsertQueue, and leaves at once.
+    single: new SharedConnections(connection, single, { gathers: false }),
   }
   return createViews(connections, async () => {
     await Promise.all([pool.end(), connections.reading.close(), connections.single.close()])
@@ -83,13 +85,15 @@ function createViews(connections: Connections, close: () => Promise<void>): Data
   }
   const createView = (scope: string): Database => {
     const db = kyselyOver(new PoolDriver(connections.pool, scope))
+    const autocommit = kyselyOver(new SharedDriver(connections.single, scope))
     return {
       engine: 'postgresql',
       ofApp,
       ofEveryApp,
       reader: kyselyOver(new SharedDriver(connections.reading, scope)),
       transaction: (work) => transaction(db, work),
-      autocommit: kyselyOver(new SharedDriver(connections.single, scope)),
+      autocommit,
+      inserts: new InsertQueue(autocommit),
       afterCommit: null,
       commits: () => 0,
       migrate: () => migratePending(all),

@@ -1,7 +1,7 @@
 // Owns a few PostgreSQL connections that many statements share, outside of transactions.
 import type { Driver } from 'kysely'
 import type { ClientConfig } from 'pg'
-import { GatheringClient } from './gathering-client.ts'
+import { type Gathering, GatheringClient } from './gathering-client.ts'
 import { PipelinedConnection, StatementNames } from './postgresql-driver.ts'
 
 interface Shared {
@@ -19,11 +19,13 @@ interface Shared {
 export class SharedConnections {
   readonly names = new StatementNames()
   readonly #config: ClientConfig
+  readonly #gathering: Gathering
   readonly #connections: Shared[]
   #isClosed = false
 
-  constructor(config: ClientConfig, count: number) {
+  constructor(config: ClientConfig, count: number, gathering: Gathering) {
     this.#config = config
+    this.#gathering = gathering
     const none = { open: null, client: null, pending: 0 }
     this.#connections = Array.from({ length: count }, () => ({ ...none }))
   }
@@ -52,7 +54,7 @@ export class SharedConnections {
   }
 
   async #connect(shared: Shared): Promise<GatheringClient> {
-    const client = new GatheringClient(this.#config)
+    const client = new GatheringClient(this.#config, this.#gathering)
     // Its queries fail with it; the next one opens another connection.
     const drop = () => {
       if (shared.client !== null && shared.client !== client) return

@@ -47,6 +47,7 @@ export function openSqlite(dataDir: string): Database {
     reader,
     transaction: (work) => writer.transaction(work),
     autocommit: null,
+    inserts: null,
     afterCommit: (listener) => writer.afterCommit(listener),
     commits: () => writer.commits,
     migrate: () => migrate(writerDb, 'sqlite'),

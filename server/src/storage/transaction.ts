@@ -1,6 +1,8 @@
 // Owns the unit of work: what belongs together commits together.
 import { type Kysely, sql } from 'kysely'
+import { assert } from '../lib/assert.ts'
 import type { Database } from './database.ts'
+import type { Insert } from './insert-together.ts'
 import type { Tables } from './tables.ts'
 
 /** What a context must carry to run a transaction. */
@@ -8,6 +10,8 @@ export interface Transactional {
   database: Database
   /** The reader outside a transaction, the transaction inside one. */
   db: Kysely<Tables>
+  /** Takes what `insertTogether` would send: whoever gave it sends that, with rows of its own. */
+  gathered?: Insert[]
 }
 
 /**
@@ -19,6 +23,7 @@ export function inTransaction<C extends Transactional, T>(
   work: (context: C) => Promise<T>,
 ): Promise<T> {
   if (context.db !== context.database.reader) return work(context)
+  assert(!context.gathered, 'what only inserts opens no transaction')
   return context.database.transaction((db) => work({ ...context, db }))
 }
 

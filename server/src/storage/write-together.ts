@@ -1,5 +1,5 @@
 // Owns several writes that need no read between them: one statement where the engine can.
-import { type Kysely, type OperationNodeSource, sql } from 'kysely'
+import { type Kysely, type OperationNodeSource, type RawBuilder, sql } from 'kysely'
 import type { Tables } from './tables.ts'
 import { inTransaction, type Transactional } from './transaction.ts'
 
@@ -26,9 +26,14 @@ export async function writeTogether<C extends Transactional>(
   }
   const db = context.db === reader ? autocommit : context.db
   const writes = build(db)
-  const last = writes.pop()
-  if (!last) return
-  const before = writes.map((write, at) => sql`${sql.ref(`write_${at}`)} as (${write})`)
-  if (before.length === 0) await last.execute()
-  else await sql`with ${sql.join(before)} ${last}`.execute(db)
+  if (writes.length > 0) await withTogether(writes).execute(db)
+}
+
+/** One statement of at least one. */
+export function withTogether(writes: OperationNodeSource[]): RawBuilder<unknown> {
+  const last = writes.at(-1)
+  const before = writes
+    .slice(0, -1)
+    .map((write, at) => sql`${sql.ref(`write_${at}`)} as (${write})`)
+  return before.length === 0 ? sql`${last}` : sql`with ${sql.join(before)} ${last}`
 }

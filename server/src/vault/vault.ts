@@ -45,16 +45,19 @@ const nonceBytes = 12
 const tagBytes = 16
 const algorithm = 'aes-256-gcm'
 /** 96 bits: no two values of an app collide by chance, and half of the hash is never stored. */
-const blindIndexBytes = 12
+export const blindIndexBytes = 12
 /** Opened data keys kept in memory, about 0.3 KiB each. */
 const openKeysMax = 20_000
 const appKeysMax = 1_000
+/** Blind indexes kept in memory: people share their names, and companies their domains. */
+const knownIndexesMax = 10_000
 
 export function createVault(masterKey: Uint8Array, random: Random): Vault {
   const wrapping = deriveKey(masterKey, 'wrap data keys')
   const secrets = deriveKey(masterKey, 'hash api keys')
   const signing = deriveKey(masterKey, 'sign documents')
   const openKeys = new LRUCache<string, DataKey>({ max: openKeysMax })
+  const knownIndexes = new LRUCache<string, Buffer>({ max: knownIndexesMax })
   const appKey = appKeys(masterKey)
 
   return {
@@ -74,8 +77,15 @@ export function createVault(masterKey: Uint8Array, random: Random): Vault {
     },
     seal: (key, place, text) => encrypt(key.bytes, place, Buffer.from(text), random),
     open: (key, place, sealed) => decrypt(key.bytes, place, sealed).toString('utf8'),
-    blindIndex: (appId, field, normalForm) =>
-      mac(appKey(appId, 'blind index'), `${field}\n${normalForm}`).subarray(0, blindIndexBytes),
+    blindIndex(appId, field, normalForm) {
+      const text = `${field}\n${normalForm}`
+      const name = `${appId}\n${text}`
+      const known = knownIndexes.get(name)
+      if (known) return known
+      const index = mac(appKey(appId, 'blind index'), text).subarray(0, blindIndexBytes)
+      knownIndexes.set(name, index)
+      return index
+    },
     hashSecret: (secret) => mac(secrets, secret),
     fingerprint: (appId, text) => mac(appKey(appId, 'fingerprint'), text),
     sign: (documentDigest) => mac(signing, documentDigest),

@@ -1,5 +1,6 @@
 // Owns keeping the blind indexes of a customer in step with its sealed fields.
 import type { Kysely } from 'kysely'
+import { type Insert, toWrite } from '../../storage/insert-together.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { Context } from '../context.ts'
@@ -9,13 +10,8 @@ import { deleteLookup, insertLookup, type Lookup } from './customer-store.ts'
 
 const lookupFields = ['email', 'phone', 'document'] as const
 
-export function insertLookups(
-  context: Context,
-  id: string,
-  profile: CustomerProfile,
-): (db: Kysely<Tables>) => Write[] {
-  const lookups = lookupsOf(context, profile)
-  return (db) => lookups.map((lookup) => insertLookup(db, lookup, id))
+export function insertsOfLookups(context: Context, id: string, profile: CustomerProfile): Insert[] {
+  return lookupsOf(context, profile).map((lookup) => insertLookup(lookup, id))
 }
 
 export function moveLookups(
@@ -30,7 +26,7 @@ export function moveLookups(
   const come = lookupsOf(context, move.after).filter(isMoved)
   return (db) => [
     ...gone.map((lookup) => deleteLookup(db, lookup, move.id)),
-    ...come.map((lookup) => insertLookup(db, lookup, move.id)),
+    ...come.map((lookup) => toWrite(db, insertLookup(lookup, move.id))),
   ]
 }
 

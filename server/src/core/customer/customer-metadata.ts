@@ -1,6 +1,7 @@
 // Owns finding customers by a name in their metadata and its value: the blind index of each pair.
 import type { Kysely } from 'kysely'
 import { canonicalJson, type Json } from '../../lib/canonical.ts'
+import { type Insert, toWrite } from '../../storage/insert-together.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +18,15 @@ export function metadataToken(context: Context, name: string, text: string): Uin
   return context.vault.blindIndex(context.app.id, 'customer.metadata', `${name}\n${text}`)
 }
 
-/** What is written with a customer: of a new one, `before` is empty. */
+/** What is written with a new customer. */
+export function insertsOfMetadata(context: Context, id: string, metadata: Metadata): Insert[] {
+  const owner = { appId: context.app.id, customerId: id }
+  return [...pairsOf(metadata)].map(([name, text]) =>
+    insertMetadata(owner, metadataToken(context, name, text)),
+  )
+}
+
+/** What is written when a customer changes. */
 export function moveMetadata(
   context: Context,
   move: { id: string; before: Metadata; after: Metadata },
@@ -30,7 +39,7 @@ export function moveMetadata(
   const owner = { appId: context.app.id, customerId: move.id }
   return (db) => [
     ...(gone.length === 0 ? [] : [deleteMetadata(db, owner, gone)]),
-    ...(come.length === 0 ? [] : [insertMetadata(db, owner, come)]),
+    ...come.map((token) => toWrite(db, insertMetadata(owner, token))),
   ]
 }
 

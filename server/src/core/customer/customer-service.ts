@@ -1,5 +1,6 @@
 // Owns what may happen to a customer: creating, reading, changing, and each change in its history.
 import type { Kysely } from 'kysely'
+import { insertTogether } from '../../storage/insert-together.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { type Write, writeTogether } from '../../storage/write-together.ts'
@@ -12,8 +13,8 @@ import { requirePermission } from './banking-status.ts'
 import { type Customer, customerErrors, customerEvents } from './customer.ts'
 import { forgetAfterCommit, readThrough } from './customer-cache.ts'
 import { applyFact, touchesProfile } from './customer-facts.ts'
-import { insertLookups, moveLookups } from './customer-lookups.ts'
-import { moveMetadata } from './customer-metadata.ts'
+import { insertsOfLookups, moveLookups } from './customer-lookups.ts'
+import { insertsOfMetadata, moveMetadata } from './customer-metadata.ts'
 import {
   applyChanges,
   type CustomerChanges,
@@ -32,7 +33,7 @@ import {
   updateCustomer as updateRow,
 } from './customer-store.ts'
 import { insertUnindexed } from './customer-word-store.ts'
-import { moveCustomerWords } from './customer-words.ts'
+import { moveCustomerWords, wordTokens } from './customer-words.ts'
 import { refusingTakenExternalId } from './external-id.ts'
 
 /** Errors: `field_invalid`, `external_id_taken`. Event: `customer.created`. */
@@ -64,17 +65,14 @@ export async function createCustomer(context: Context, input: NewCustomer): Prom
     createdAt: event.at,
     updatedAt: event.at,
   }
-  const lookups = insertLookups(context, id, profile)
-  const metadata = moveMetadata(context, { id, before: {}, after: profile.metadata })
-  await refusingTakenExternalId(context, externalId, (tx) =>
-    writeTogether(tx, (db) => [
-      ...lookups(db),
-      ...metadata(db),
-      insertUnindexed(db, context.app.id, id),
-      event.write(db),
-      insertCustomer(db, stored),
-    ]),
-  )
+  const inserts = [
+    ...insertsOfLookups(context, id, profile),
+    ...insertsOfMetadata(context, id, profile.metadata),
+    insertUnindexed(context.app.id, { customerId: id, tokens: wordTokens(context, fields) }),
+    event.insert,
+    insertCustomer(stored),
+  ]
+  await refusingTakenExternalId(context, externalId, (tx) => insertTogether(tx, inserts))
   context.touched?.({ customerId: id, dataKey })
   return toCustomer(stored, profile)
 }

@@ -1,5 +1,8 @@
 // Owns the SQL of the customers and customer_lookups tables.
 import type { Kysely, Selectable } from 'kysely'
+import { isAmong } from '../../storage/among.ts'
+import { type Insert, insertOf } from '../../storage/insert-together.ts'
+import type { Engine } from '../../storage/migrations.ts'
 import type { CustomerRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { ChainHead } from '../events/event.ts'
@@ -36,12 +39,12 @@ export interface Lookup {
 }
 
 /** Fails when another customer of the app has the external id: `isExternalIdConflict`. */
-export function insertCustomer(db: Kysely<Tables>, customer: StoredCustomer): Write {
-  return db.insertInto('customers').values(toRow(customer))
+export function insertCustomer(customer: StoredCustomer): Insert {
+  return insertOf('customers', toRow(customer))
 }
 
-export function insertLookup(db: Kysely<Tables>, lookup: Lookup, customerId: string): Write {
-  return db.insertInto('customer_lookups').values({
+export function insertLookup(lookup: Lookup, customerId: string): Insert {
+  return insertOf('customer_lookups', {
     app_id: lookup.appId,
     field: lookup.field,
     token: lookup.token,
@@ -158,16 +161,30 @@ export async function selectHeadsByIds(
 
 export async function selectCustomersByIds(
   db: Kysely<Tables>,
-  filter: { appId: string; ids: string[]; isHeld?: boolean },
+  filter: { appId: string; ids: string[] },
 ): Promise<StoredCustomer[]> {
   const rows = await db
     .selectFrom('customers')
     .selectAll()
     .where('app_id', '=', filter.appId)
     .where('id', 'in', filter.ids)
-    .$if(filter.isHeld === true, (query) => query.forUpdate())
     .execute()
   return rows.map(fromRow)
+}
+
+/** Until the transaction ends nobody else changes these customers. */
+export async function lockVersions(
+  db: Kysely<Tables>,
+  { engine, appId, ids }: { engine: Engine; appId: string; ids: string[] },
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('customers')
+    .select(['id', 'version'])
+    .where('app_id', '=', appId)
+    .where(isAmong(engine, 'id', ids))
+    .forUpdate()
+    .execute()
+  return new Map(rows.map(({ id, version }) => [id, version]))
 }
 
 export async function selectCustomersByLookup(

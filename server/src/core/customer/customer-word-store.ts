@@ -1,8 +1,20 @@
 // Owns the SQL of the customer_words and unindexed_customers tables.
 import { type Kysely, sql } from 'kysely'
+import { isAmong } from '../../storage/among.ts'
+import { type Insert, insertOf } from '../../storage/insert-together.ts'
 import type { Engine } from '../../storage/migrations.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
+import { blindIndexBytes } from '../../vault/vault.ts'
+
+/** A name of many short words is still found by its first ones. */
+export const tokensMax = 96
+const places = JSON.stringify(Array.from({ length: tokensMax }, (_, at) => at * blindIndexBytes))
+
+interface Place {
+  engine: Engine
+  appId: string
+}
 
 export interface CustomerWords {
   customerId: string
@@ -12,15 +24,14 @@ export interface CustomerWords {
 /** One statement whatever their number: the engine plans it once. */
 export function insertWords(
   db: Kysely<Tables>,
-  { engine, appId }: { engine: Engine; appId: string },
+  { engine, appId }: Place,
   words: CustomerWords[],
 ): Write[] {
   const pairs = words.flatMap(({ customerId, tokens }) =>
     tokens.map((token) => [Buffer.from(token).toString('hex'), customerId] as const),
   )
   if (pairs.length === 0) return []
-  // Neighbours in the index are written side by side.
-  const list = JSON.stringify(pairs.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const list = JSON.stringify(pairs)
   const each =
     engine === 'sqlite'
       ? sql`select ${appId}, unhex(value ->> 0), value ->> 1 from json_each(${list}) where true`
@@ -46,25 +57,56 @@ export function deleteWords(
   ]
 }
 
-export function insertUnindexed(db: Kysely<Tables>, appId: string, customerId: string): Write {
-  return db.insertInto('unindexed_customers').values({ app_id: appId, customer_id: customerId })
+export function insertUnindexed(appId: string, { customerId, tokens }: CustomerWords): Insert {
+  // Sorted, so that they do not say which word came first.
+  const sorted = Buffer.concat(tokens.toSorted(Buffer.compare))
+  return insertOf('unindexed_customers', {
+    app_id: appId,
+    customer_id: customerId,
+    tokens: sorted,
+  })
+}
+
+/** Writes the words that wait beside these customers, which have none yet. */
+export async function insertWaitingWords(
+  db: Kysely<Tables>,
+  { engine, appId, customerIds }: Place & { customerIds: string[] },
+): Promise<void> {
+  if (customerIds.length === 0) return
+  const length = sql.lit(blindIndexBytes)
+  const each =
+    engine === 'sqlite'
+      ? sql`json_each(${places}) as place on place.value < length(waiting.tokens)`
+      : sql`generate_series(0, length(waiting.tokens) - 1, ${length}) as place (value) on true`
+  // Neighbours in the index are written side by side.
+  await sql`insert into customer_words (app_id, token, customer_id)
+    select app_id, substr(tokens, place.value + 1, ${length}) as token, customer_id
+    from unindexed_customers as waiting join ${each}
+    where waiting.app_id = ${appId} and ${isAmong(engine, 'waiting.customer_id', customerIds)}
+    order by token`.execute(db)
+}
+
+export interface Unindexed {
+  id: string
+  /** Whether its words wait beside it. */
+  hasWords: boolean
 }
 
 /** Oldest first; inside a transaction, those that no other process is at. */
 export async function lockUnindexed(
   db: Kysely<Tables>,
   filter: { appId: string; limit: number },
-): Promise<string[]> {
+): Promise<Unindexed[]> {
   const rows = await db
     .selectFrom('unindexed_customers')
-    .select('customer_id')
+    .select(['customer_id as id', sql<number>`length(tokens)`.as('length')])
     .where('app_id', '=', filter.appId)
     .orderBy('customer_id')
     .limit(filter.limit)
     .forUpdate()
     .skipLocked()
     .execute()
-  return rows.map((row) => row.customer_id)
+  return rows.map(({ id, length }) => ({ id, hasWords: length !== null }))
 }
 
 /** Newest first. */
@@ -84,12 +126,12 @@ export async function selectUnindexed(
 
 export async function deleteUnindexed(
   db: Kysely<Tables>,
-  filter: { appId: string; customerIds: string[] },
+  { engine, appId, customerIds }: Place & { customerIds: string[] },
 ): Promise<void> {
   await db
     .deleteFrom('unindexed_customers')
-    .where('app_id', '=', filter.appId)
-    .where('customer_id', 'in', filter.customerIds)
+    .where('app_id', '=', appId)
+    .where(isAmong(engine, 'customer_id', customerIds))
     .execute()
 }
 

@@ -7,14 +7,12 @@ import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { Context } from '../context.ts'
 import type { Customer } from './customer.ts'
-import { deleteWords, insertWords } from './customer-word-store.ts'
+import { deleteWords, insertWords, tokensMax } from './customer-word-store.ts'
 
 /** What search looks at. */
 export type SearchedFields = Pick<Customer, 'name' | 'email' | 'externalId'>
 
 const startLengths = [8, 5, 3] as const
-/** A name of many short words is still found by its first ones. */
-const startsMax = 96
 /** The words of a long text after these are compared on the opened records alone. */
 const wordsLookedUpMax = 8
 
@@ -85,7 +83,7 @@ function startsOf(fields: SearchedFields): Set<string> {
     const letters = [...word]
     const lengths = startLengths.filter((length) => letters.length >= length)
     const own = lengths.map((length) => letters.slice(0, length).join(''))
-    if (starts.size + own.length >= startsMax) break
+    if (starts.size + own.length >= tokensMax) break
     for (const start of own.length === 0 ? [word] : own) starts.add(start)
   }
   return starts

@@ -1,14 +1,15 @@
 // Owns when words are written and how they are asked for.
 //
 // A new customer is noted as unindexed in its own transaction, and a search looks at each of those:
-// it finds what was just saved. Their words follow within a second, many customers at once, since
-// they belong to many places of the index: one customer's alone would cost more than its record.
+// it finds what was just saved. Their words wait beside it and follow within a second, many
+// customers at once, since they belong to many places of the index: one customer's alone would cost
+// more than its record.
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Context } from '../context.ts'
 import type { Customer } from './customer.ts'
 import { readCustomers } from './customer-list.ts'
 import { openCustomers } from './customer-seal.ts'
-import { selectCustomersByIds } from './customer-store.ts'
+import { lockVersions, selectCustomersByIds } from './customer-store.ts'
 import * as store from './customer-word-store.ts'
 import { wordTokens } from './customer-words.ts'
 
@@ -25,20 +26,36 @@ export async function indexWords(context: Context, max: number): Promise<number>
   return total
 }
 
+const idsOf = (waiting: store.Unindexed[]) => waiting.map(({ id }) => id)
+
 async function indexSome(tx: Context): Promise<number> {
+  const { engine } = tx.database
   const appId = tx.app.id
-  const ids = await store.lockUnindexed(tx.db, { appId, limit: customersPerTransaction })
-  if (ids.length === 0) return 0
+  const waiting = await store.lockUnindexed(tx.db, { appId, limit: customersPerTransaction })
+  if (waiting.length === 0) return 0
+  const ids = idsOf(waiting)
   // Held, so that nobody changes a name between its reading and its words.
-  const held = await selectCustomersByIds(tx.db, { appId, ids, isHeld: true })
-  const words = openCustomers(tx, held).map((customer) => ({
+  const versions = await lockVersions(tx.db, { engine, appId, ids })
+  const { asMade = [], changed = [] } = Object.groupBy(waiting, ({ id, hasWords }) =>
+    hasWords && versions.get(id) === 1 ? 'asMade' : 'changed',
+  )
+  await store.insertWaitingWords(tx.db, { engine, appId, customerIds: idsOf(asMade) })
+  await indexAnew(tx, idsOf(changed))
+  await store.deleteUnindexed(tx.db, { engine, appId, customerIds: ids })
+  return ids.length
+}
+
+/** Of customers that have changed since: their change has moved some of their words already. */
+async function indexAnew(tx: Context, ids: string[]): Promise<void> {
+  if (ids.length === 0) return
+  const appId = tx.app.id
+  const customers = openCustomers(tx, await selectCustomersByIds(tx.db, { appId, ids }))
+  const words = customers.map((customer) => ({
     customerId: customer.id,
     tokens: wordTokens(tx, customer),
   }))
   const into = { engine: tx.database.engine, appId }
   for (const write of store.insertWords(tx.db, into, words)) await write.execute()
-  await store.deleteUnindexed(tx.db, { appId, customerIds: ids })
-  return ids.length
 }
 
 /** Looked at in one search; more wait only where the worker is not running. */

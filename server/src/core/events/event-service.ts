@@ -1,11 +1,12 @@
 // Owns writing and reading a customer's history. Append-only: nothing here changes a written event.
 import type { Kysely } from 'kysely'
+import type { Insert } from '../../storage/insert-together.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { type ChainHead, type CustomerEvent, type LinkContent, linkHash } from './event.ts'
-import { insertEvent, type StoredEvent, selectEvents } from './event-store.ts'
+import { insertEvent, insertFirstEvent, type StoredEvent, selectEvents } from './event-store.ts'
 
 export interface NewEvent {
   customerId: string
@@ -20,7 +21,8 @@ export interface AppendedEvent {
   head: ChainHead
   /** The event's time. */
   at: number
-  /** To be written together with the head. */
+  /** To be written together with the head: of a customer's first event, and of any. */
+  insert: Insert
   write: (db: Kysely<Tables>) => Write
 }
 
@@ -37,11 +39,13 @@ export function appendEvent(context: Context, head: ChainHead, event: NewEvent):
     sealedChanges: context.vault.seal(event.dataKey, place, JSON.stringify(event.changes)),
   }
   const hash = linkHash(head.hash, link)
+  const stored = { ...link, hash }
   const { engine } = context.database
   return {
     head: { version, hash },
     at: link.at,
-    write: (db) => insertEvent(db, { ...link, hash }, engine),
+    insert: insertFirstEvent(stored),
+    write: (db) => insertEvent(db, stored, engine),
   }
 }
 

@@ -1,5 +1,6 @@
 // Owns the SQL of the events table.
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Insertable, type Kysely, type Selectable, sql } from 'kysely'
+import { type Insert, insertOf } from '../../storage/insert-together.ts'
 import type { Engine } from '../../storage/migrations.ts'
 import type { EventRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
@@ -9,19 +10,16 @@ export interface StoredEvent extends LinkContent {
   hash: Uint8Array
 }
 
+/** The first event of a customer. */
+export function insertFirstEvent(event: StoredEvent): Insert {
+  return insertOf('events', toRow(event))
+}
+
 export function insertEvent(db: Kysely<Tables>, event: StoredEvent, engine: Engine): Write {
   const isFollowing = engine === 'postgresql' && event.version > 1
-  return db.insertInto('events').values({
-    app_id: event.appId,
-    customer_id: event.customerId,
-    version: event.version,
-    type: event.type,
-    actor: event.actor,
-    at: event.at,
-    changes: event.sealedChanges,
-    hash: event.hash,
-    ...(isFollowing ? { tx: txAfterPrevious(event) } : {}),
-  })
+  return db
+    .insertInto('events')
+    .values({ ...toRow(event), ...(isFollowing ? { tx: txAfterPrevious(event) } : {}) })
 }
 
 /**
@@ -71,6 +69,19 @@ export async function selectEventsAt(
     )
     .execute()
   return rows.map(fromRow)
+}
+
+function toRow(event: StoredEvent): Omit<Insertable<EventRow>, 'tx'> {
+  return {
+    app_id: event.appId,
+    customer_id: event.customerId,
+    version: event.version,
+    type: event.type,
+    actor: event.actor,
+    at: event.at,
+    changes: event.sealedChanges,
+    hash: event.hash,
+  }
 }
 
 export function fromRow(row: Omit<Selectable<EventRow>, 'tx'>): StoredEvent {

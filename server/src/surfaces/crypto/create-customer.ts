@@ -22,6 +22,7 @@ export const createCustomer = defineOperation({
   summary: 'Create a customer',
   description: 'Every field may be left out. `externalId` is unique within an app.',
   scope: 'crypto:write',
+  insertsOnly: true,
   body: WireNewCustomer,
   returns: { status: 201, description: 'The customer', schema: Enveloped(WireCustomer) },
   errors: [keyErrors.app_forbidden, fieldErrors.field_invalid, customerErrors.external_id_taken],

@@ -14,6 +14,7 @@ export const createCustomer = defineOperation({
   summary: 'Create a customer',
   description: 'Only `email` is required. Register the customer at providers afterwards.',
   scope: 'orchestration:write',
+  insertsOnly: true,
   body: WireNewCustomer,
   returns: { status: 201, description: 'The customer', schema: Enveloped(WireCustomer) },
   errors: [fieldErrors.field_invalid],

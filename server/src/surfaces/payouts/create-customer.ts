@@ -12,6 +12,7 @@ export const createCustomer = defineOperation({
   summary: 'Create a customer',
   description: 'Saves a payout recipient, to be referenced by id in payouts.',
   scope: 'payouts:write',
+  insertsOnly: true,
   body: WireNewCustomer,
   returns: { status: 201, description: 'The customer', schema: WireCustomer },
   errors: [fieldErrors.field_invalid],

@@ -14,6 +14,7 @@ export const createCustomer = defineOperation({
   summary: 'Create a customer',
   description: 'The kind alone must be known; every surface sees the record at once.',
   scope: 'platform:write',
+  insertsOnly: true,
   body: WireNewCustomer,
   returns: {
     status: 201,
