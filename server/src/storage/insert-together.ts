@@ -1,6 +1,7 @@
 // Owns rows that are only inserted: as data, so that those of many requests can go together.
-import { CompiledQuery, type Insertable, type Kysely, type OperationNodeSource } from 'kysely'
+import type { Insertable, Kysely, OperationNodeSource } from 'kysely'
 import { assert } from '../lib/assert.ts'
+import { knownText } from './known-text.ts'
 import type { Engine } from './migrations.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction, type Transactional } from './transaction.ts'
@@ -36,8 +37,8 @@ export async function insertAll(
   engine: Engine,
   groups: Insert[][],
 ): Promise<void> {
-  if (engine === 'postgresql') await execute(db, engine, groups)
-  else for (const insert of groups.flat()) await execute(db, engine, [[insert]])
+  if (engine === 'postgresql') await execute(db, groups)
+  else for (const insert of groups.flat()) await execute(db, [[insert]])
 }
 
 /** Groups of one shape have the same tables and columns in the same order. */
@@ -49,35 +50,17 @@ export function toWrite(db: Kysely<Tables>, insert: Insert): Write {
   return insertRows(db, [insert])
 }
 
-/** Texts kept for each engine; what is beyond them is compiled at each call. */
-const textsMax = 500
-const texts: Record<Engine, Map<string, string>> = { sqlite: new Map(), postgresql: new Map() }
-
-/** The text is made once for a shape and a size: making it costs more than running it. */
-async function execute(db: Kysely<Tables>, engine: Engine, groups: Insert[][]): Promise<void> {
+async function execute(db: Kysely<Tables>, groups: Insert[][]): Promise<void> {
   const [first = []] = groups
   const parameters = first.flatMap((_, at) =>
     groups.flatMap((group) => Object.values(group[at]?.row ?? {})),
   )
   const name = `${groups.length}\n${shapeOf(first)}`
-  const known = texts[engine].get(name)
-  const text = known ?? compile(db, groups, parameters)
-  if (known === undefined && texts[engine].size < textsMax) texts[engine].set(name, text)
-  await db.executeQuery(CompiledQuery.raw(text, parameters))
-}
-
-function compile(db: Kysely<Tables>, groups: Insert[][], parameters: unknown[]): string {
-  const [first = []] = groups
-  const writes = first.map((_, at) =>
-    insertRows(
-      db,
-      groups.flatMap((group) => group[at] ?? []),
-    ),
-  )
-  const compiled = withTogether(writes).compile(db)
-  const isSame = compiled.parameters.every((value, at) => value === parameters[at])
-  assert(isSame && compiled.parameters.length === parameters.length, 'groups have one shape')
-  return compiled.sql
+  const build = () => {
+    const rowsAt = (at: number) => groups.flatMap((group) => group[at] ?? [])
+    return withTogether(first.map((_, at) => insertRows(db, rowsAt(at)))).compile(db)
+  }
+  await db.executeQuery(knownText(db, name, parameters, build))
 }
 
 /** `insertOf` has held each row against its table. */

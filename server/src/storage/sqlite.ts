@@ -7,6 +7,7 @@ import {
   type Dialect,
   type Driver,
   Kysely,
+  type LimitNode,
   type QueryResult,
   type SelectModifierNode,
   SqliteAdapter,
@@ -127,8 +128,14 @@ class EmbeddedAdapter extends SqliteAdapter {
   }
 }
 
-/** Row locks have no meaning where a transaction holds the only writer: they are left out. */
 class EmbeddedQueryCompiler extends SqliteQueryCompiler {
+  /** SQLite plans by the value of a bare `limit ?`, which means anew whenever it is bound. */
+  protected override visitLimit(node: LimitNode): void {
+    super.visitLimit(node)
+    this.append(' + 0')
+  }
+
+  /** Row locks have no meaning where a transaction holds the only writer: they are left out. */
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== 'ForUpdate' && node.modifier !== 'SkipLocked') {
       super.visitSelectModifier(node)

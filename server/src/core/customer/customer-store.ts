@@ -2,6 +2,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import { isAmong } from '../../storage/among.ts'
 import { type Insert, insertOf } from '../../storage/insert-together.ts'
+import { knownText } from '../../storage/known-text.ts'
 import type { Engine } from '../../storage/migrations.ts'
 import type { CustomerRow, Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
@@ -121,13 +122,15 @@ export async function selectCustomerHead(
   db: Kysely<Tables>,
   key: CustomerKey,
 ): Promise<{ id: string; version: number } | null> {
-  const row = await db
-    .selectFrom('customers')
-    .select(['id', 'version'])
-    .where('app_id', '=', key.appId)
-    .where('id', '=', key.id)
-    .executeTakeFirst()
-  return row ?? null
+  const build = () =>
+    db
+      .selectFrom('customers')
+      .select(['id', 'version'])
+      .where('app_id', '=', key.appId)
+      .where('id', '=', key.id)
+      .compile()
+  const query = knownText(db, 'customer head', [key.appId, key.id], build)
+  return (await db.executeQuery(query)).rows[0] ?? null
 }
 
 /** As `selectCustomers`; without the versions it reads the primary key's index alone. */
@@ -135,13 +138,20 @@ export async function selectCustomerHeads(
   db: Kysely<Tables>,
   page: { appId: string; beforeId: string | null; limit: number; withVersion: boolean },
 ): Promise<{ id: string; version?: number }[]> {
-  let query = db
-    .selectFrom('customers')
-    .select('id')
-    .$if(page.withVersion, (selected) => selected.select('version'))
-    .where('app_id', '=', page.appId)
-  if (page.beforeId !== null) query = query.where('id', '<', page.beforeId)
-  return query.orderBy('id', 'desc').limit(page.limit).execute()
+  const { appId, beforeId, limit, withVersion } = page
+  const build = () =>
+    db
+      .selectFrom('customers')
+      .select('id')
+      .$if(withVersion, (selected) => selected.select('version'))
+      .where('app_id', '=', appId)
+      .$if(beforeId !== null, (query) => query.where('id', '<', beforeId))
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .compile()
+  const name = `customer heads ${withVersion} ${beforeId !== null}`
+  const parameters = [appId, ...(beforeId === null ? [] : [beforeId]), limit]
+  return (await db.executeQuery(knownText(db, name, parameters, build))).rows
 }
 
 /** Of these ids, newest first; without the versions nothing is read, the ids were just found. */

@@ -43,11 +43,13 @@ export async function selectBlock(
   const id = sql.ref(`source.${driver.column}`)
   const known = others.map((other) => sql`${isAmong(other, range.appId, id)} is not null`)
   const isMatch = known.length === 0 ? sql`1 = 1` : sql.join(known, sql` and `)
+  // A sum, for the reason that EmbeddedQueryCompiler gives.
+  const limit = driver.isSingle ? sql`` : sql`limit ${size} + 0`
   const rows = await sql<{ id: string; is_match: boolean | number }>`
     select ${id} as id, (${isMatch}) as is_match
     from ${sql.table(driver.table)} as source
     where ${inRange(driver, range)} ${driver.isSingle ? sql`` : newestFirst(driver)}
-    ${driver.isSingle ? sql`` : sql`limit ${size}`}`.execute(db)
+    ${limit}`.execute(db)
   const matches = rows.rows.filter(({ is_match }) => Boolean(is_match))
   const isWhole = driver.isSingle || rows.rows.length < size
   // One customer may have many rows in a table.
