@@ -67,6 +67,7 @@ const reading = (form: Form, path: (asked: Asked) => string): Operation => ({
   plan: (asked) => ({ method: 'GET', path: () => path(asked) }),
 })
 
+const writes = new Set(['create', 'write-cost', 'payout'])
 const table: Record<string, Operation> = {
   get: reading('payouts', ({ ids }) => `/payouts/customers/${pick(ids)}`),
   list50: reading('payouts', () => '/payouts/customers?limit=50'),
@@ -114,6 +115,7 @@ const table: Record<string, Operation> = {
 }
 
 export const formOf = (name: string): Form => present(name).form
+export const isWrite = (name: string): boolean => writes.has(name)
 
 const warmUpSeconds = 2
 
