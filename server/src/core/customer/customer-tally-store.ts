@@ -27,37 +27,41 @@ export async function selectTallies(
     .execute()
 }
 
-/** What the tallies say and what came after them, seen at one instant. */
-export async function sumTallies(db: Kysely<Tables>, appId: string): Promise<number> {
-  const row = await db
-    .selectNoFrom((eb) => [
-      eb
-        .selectFrom('customer_tallies')
-        .select((inner) => inner.fn.sum<number | null>('count').as('count'))
-        .where('app_id', '=', appId)
-        .as('settled'),
-      eb
-        .selectFrom('customers')
-        .select((inner) => inner.fn.countAll<number>().as('count'))
-        .where('app_id', '=', appId)
-        .where('id', '>=', lastEnd(appId))
-        .as('newer'),
-    ])
-    .executeTakeFirstOrThrow()
-  return Number(row.settled ?? 0) + Number(row.newer)
+/** How many customers have ids below `end`. */
+export interface TalliedCount {
+  end: string
+  count: number
 }
 
+/** The sum of the tallies, which together cover every id below the newest one's end. */
+export async function selectTallied(db: Kysely<Tables>, appId: string): Promise<TalliedCount> {
+  const row = await db
+    .selectFrom('customer_tallies')
+    .select((eb) => [
+      eb.fn.sum<number | null>('count').as('count'),
+      // Not every PostgreSQL has a max of uuids.
+      sql<string | null>`max(cast(end_id as text))`.as('end'),
+    ])
+    .where('app_id', '=', appId)
+    .executeTakeFirstOrThrow()
+  return { end: row.end ?? lowestId, count: Number(row.count ?? 0) }
+}
+
+/** From this id on: all, and of these the ones below another id. */
 export async function countCustomersFrom(
   db: Kysely<Tables>,
-  from: { appId: string; id: string },
-): Promise<number> {
+  from: { appId: string; id: string; settledBefore: string },
+): Promise<{ all: number; settled: number }> {
   const row = await db
     .selectFrom('customers')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('all'),
+      eb.fn.countAll<number>().filterWhere('id', '<', from.settledBefore).as('settled'),
+    ])
     .where('app_id', '=', from.appId)
     .where('id', '>=', from.id)
     .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return { all: Number(row.all), settled: Number(row.settled) }
 }
 
 /** Newest first, below an id, after so many. */
@@ -98,9 +102,4 @@ export async function insertTally(
 }
 
 /** Below every id: before the first stretch has settled, everything is newer. */
-const lowestId = '00000000-0000-0000-0000-000000000000'
-
-function lastEnd(appId: string) {
-  return sql<string>`coalesce((select end_id from customer_tallies where app_id = ${appId}
-    order by first_id desc limit 1), ${lowestId})`
-}
+export const lowestId = '00000000-0000-0000-0000-000000000000'

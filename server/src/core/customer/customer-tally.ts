@@ -8,10 +8,12 @@ import type { Context } from '../context.ts'
 import {
   countCustomersFrom,
   insertTally,
+  lowestId,
   selectIdAtOffset,
+  selectTallied,
   selectTallies,
   selectTallyEnd,
-  sumTallies,
+  type TalliedCount,
 } from './customer-tally-store.ts'
 
 /** A stretch: what a far page walks over at most, by the index alone. */
@@ -19,23 +21,40 @@ export const tallySize = 4_000
 /** Ten times what a statement may last: by then every transaction with an older id has ended. */
 const settledAgeMs = 120_000
 
-interface KnownCount {
+/** What was counted last, as far as it holds. */
+interface KnownCount extends TalliedCount {
+  /** All there were; they still are where nobody else can write and nothing was committed since. */
+  total: number
   commits: number
-  count: number
+  talliesReadAt: number
 }
 
-/** Exactly, in one statement; where nobody else can write, not again until the next commit. */
+/** For this long a count goes on from the one before it, and does not ask the tallies again. */
+const knownAgeMs = 60_000
+
+/** Exactly: what has settled is known, and the customers after it are counted. */
 export async function countCustomers(context: Context): Promise<number> {
-  const { database, cache, db, app } = context
-  const isOnlyWriter = database.afterCommit !== null && db === database.reader
-  if (!isOnlyWriter) return sumTallies(db, app.id)
-  const name = `count of ${app.id}`
-  const known = cache.get(name) as KnownCount | undefined
+  const { database, cache, db, app, clock } = context
+  const appId = app.id
+  if (db !== database.reader) {
+    const { end, count } = await selectTallied(db, appId)
+    return count + (await countFrom(context, end))
+  }
+  const now = clock.now()
   const commits = database.commits()
-  if (known?.commits === commits) return known.count
-  const count = await sumTallies(db, app.id)
-  cache.set(name, { commits, count } satisfies KnownCount)
-  return count
+  const name = `count of ${appId}`
+  const known = cache.get(name) as KnownCount | undefined
+  if (database.afterCommit !== null && known?.commits === commits) return known.total
+  const isFresh = known !== undefined && now - known.talliesReadAt < knownAgeMs
+  const { end, count } = isFresh ? known : await selectTallied(db, appId)
+  const settledEnd = lowestIdAt(now - settledAgeMs)
+  const settledBefore = settledEnd > end ? settledEnd : end
+  const newer = await countCustomersFrom(db, { appId, id: end, settledBefore })
+  const total = count + newer.all
+  const talliesReadAt = isFresh ? known.talliesReadAt : now
+  const next = { end: settledBefore, count: count + newer.settled, total, commits, talliesReadAt }
+  cache.set(name, next satisfies KnownCount)
+  return total
 }
 
 /**
@@ -49,7 +68,7 @@ export async function findPosition(
   if (offset === 0) return null
   const appId = context.app.id
   const end = await selectTallyEnd(context.db, appId)
-  const newer = end === null ? Infinity : await countCustomersFrom(context.db, { appId, id: end })
+  const newer = end === null ? Infinity : await countFrom(context, end)
   // The last one that is passed over, so that the page is what is below it.
   let left = offset - 1
   let below: string | null = null
@@ -65,6 +84,10 @@ export async function findPosition(
   }
   const id = await selectIdAtOffset(context.db, { appId, below, offset: left })
   return id ?? 'end'
+}
+
+async function countFrom({ db, app }: Context, id: string): Promise<number> {
+  return (await countCustomersFrom(db, { appId: app.id, id, settledBefore: id })).all
 }
 
 /** Keeps the counts of what has settled since; answers how many stretches were added. */
@@ -83,8 +106,6 @@ function settleOne(context: Context): Promise<boolean> {
     return insertTally(tx.db, { appId, firstId, settledBefore, size: tallySize })
   })
 }
-
-const lowestId = '00000000-0000-0000-0000-000000000000'
 
 /** Below every UUIDv7 of this millisecond and later. */
 function lowestIdAt(time: number): string {

@@ -1,10 +1,16 @@
 // Owns the proof of the directory: filters, exact counts, and pages at any position.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../../test/harness.ts'
+import { inTransaction } from '../../storage/transaction.ts'
 import { createMerchant } from '../apps/app-service.ts'
 import type { Context } from '../context.ts'
 import { createCustomer } from '../customer/customer-service.ts'
-import { findPosition, settleTallies, tallySize } from '../customer/customer-tally.ts'
+import {
+  countCustomers,
+  findPosition,
+  settleTallies,
+  tallySize,
+} from '../customer/customer-tally.ts'
 import { submitRegistration } from '../registrations/registration-service.ts'
 import { listDirectory } from './directory-service.ts'
 
@@ -101,6 +107,30 @@ describe('without a filter', () => {
     }
     return [first, ...ids].sort()
   }
+
+  test('a count that goes on from the one before it stays exact, in every process', async () => {
+    const context = await newApp()
+    // Two memories, as two processes have them.
+    const memories = [new Map<string, unknown>(), new Map<string, unknown>()]
+    const known = memories.map((cache) => ({ ...context, cache }))
+    const counts = () => Promise.all(known.map(countCustomers))
+    let made = 0
+    for (const pauseMs of [0, 1_000, 59_000, 119_999, 120_001, 60_000, 1_000_000, 1]) {
+      await fill(context, 3)
+      made += 3
+      expect(await counts()).toEqual([made, made])
+      server.clock.advance(pauseMs)
+      expect(await counts()).toEqual([made, made])
+      await createCustomer(context, { kind: 'individual', name: 'One more' })
+      made += 1
+      expect(await countCustomers(known[0] ?? context)).toBe(made)
+    }
+    const inside = await inTransaction(context, async (tx) => {
+      await createCustomer(tx, { kind: 'individual', name: 'One more' })
+      return countCustomers(tx)
+    })
+    expect([inside, ...(await counts())]).toEqual([made + 1, made + 1, made + 1])
+  })
 
   test('count and position are exact before, while and after stretches settle', async () => {
     const context = await newApp()
