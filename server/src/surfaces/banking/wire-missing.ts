@@ -5,6 +5,7 @@ import type { ApplicationStanding } from '../../core/applications/application-st
 import { type ApplicationGap, applicationGaps } from '../../core/applications/missing.ts'
 import { AppError } from '../../core/errors.ts'
 import { printId } from '../../lib/id.ts'
+import { toSnakeCase } from '../../lib/snake-case.ts'
 import { named, Text } from './wire.ts'
 import { toWireDocument, WireApplicationStatus, WireDocument } from './wire-application.ts'
 
@@ -91,8 +92,4 @@ function toWireField(name: string): string {
   if (place === 'documents') return `documents.${printId('applicationDocument', id)}`
   if (place !== 'individuals' || id === '') return toSnakeCase(name)
   return ['individuals', printId('individual', id), ...rest.map(toSnakeCase)].join('.')
-}
-
-function toSnakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -5,7 +5,9 @@ import { requireCustomer } from '../../core/customer/customer-service.ts'
 import { listHistory } from '../../core/customer/history-service.ts'
 import { AppError } from '../../core/errors.ts'
 import { feedErrors } from '../../core/events/event.ts'
+import { printEventId } from '../../core/events/event-id.ts'
 import { defineOperation } from '../../http/operation.ts'
+import { pageQuery, toWirePage } from './paging.ts'
 import { CustomerParams, closed, fromWireCustomerId, Page } from './wire.ts'
 import { fromWireEventId, toWireEvent, WireEvent } from './wire-event.ts'
 
@@ -21,22 +23,7 @@ export const listCustomerEvents = defineOperation({
   scope: 'platform:read',
   params: CustomerParams,
   query: Type.Object(
-    {
-      limit: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: limits.max,
-          default: limits.default,
-          description: 'How many events a page has',
-        }),
-      ),
-      cursor: Type.Optional(
-        Type.String({
-          maxLength: 200,
-          description: '`next_cursor` of the page before, or the id of any event of the customer',
-        }),
-      ),
-    },
+    pageQuery(limits, { entries: 'events', more: ', or the id of any event of the customer' }),
     closed,
   ),
   returns: { status: 200, description: 'A page of events', schema: Page(WireEvent) },
@@ -50,10 +37,7 @@ export const listCustomerEvents = defineOperation({
       throw new AppError(feedErrors.event_cursor_unknown)
     }
     const page = { afterVersion: after?.version ?? 0, limit: limit + 1 }
-    // One more than is shown says whether another page follows.
     const found = await listHistory(context, id, page)
-    const data = found.slice(0, limit).map(toWireEvent)
-    const has_more = found.length > limit
-    return { data, has_more, next_cursor: has_more ? (data.at(-1)?.id ?? null) : null }
+    return toWirePage(found, limit, { show: toWireEvent, cursorOf: printEventId })
   },
 })

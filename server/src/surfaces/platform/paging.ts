@@ -1,18 +1,21 @@
 // Owns how this surface's lists are paged: the query, and what a page says.
 import Type from 'typebox'
 
-/** Members of the query of a list. */
-export const pageQuery = (limits: { default: number; max: number }) => ({
+/** Members of the query of a list of `entries`; a cursor may be something `more` than its own. */
+export const pageQuery = (
+  limits: { default: number; max: number },
+  { entries = 'entries', more = '' } = {},
+) => ({
   limit: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: limits.max,
       default: limits.default,
-      description: 'How many entries a page has',
+      description: `How many ${entries} a page has`,
     }),
   ),
   cursor: Type.Optional(
-    Type.String({ maxLength: 200, description: '`next_cursor` of the page before' }),
+    Type.String({ maxLength: 200, description: `\`next_cursor\` of the page before${more}` }),
   ),
 })
 

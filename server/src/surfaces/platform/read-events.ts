@@ -5,6 +5,7 @@ import { printEventId } from '../../core/events/event-id.ts'
 import { type FeedStart, listFeed } from '../../core/events/feed-service.ts'
 import { fieldErrors, refuseField } from '../../core/fields.ts'
 import { defineOperation } from '../../http/operation.ts'
+import { pageQuery } from './paging.ts'
 import { closed, Page } from './wire.ts'
 import { fromWireEventId, fromWireMoment, toWireEvent, WireEvent } from './wire-event.ts'
 
@@ -22,20 +23,10 @@ export const readEvents = defineOperation({
   scope: 'platform:read',
   query: Type.Object(
     {
-      limit: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: limits.max,
-          default: limits.default,
-          description: 'How many events a page has',
-        }),
-      ),
-      cursor: Type.Optional(
-        Type.String({
-          maxLength: 200,
-          description: '`next_cursor` of the page before, or the id of any event: what comes after',
-        }),
-      ),
+      ...pageQuery(limits, {
+        entries: 'events',
+        more: ', or the id of any event: what comes after',
+      }),
       since: Type.Optional(
         Type.String({
           maxLength: 40,

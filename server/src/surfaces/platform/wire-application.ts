@@ -1,5 +1,5 @@
 // Owns an application on the platform surface, as an operator reads it before deciding.
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
 import {
   type Application,
   type ApplicationDocument,
@@ -15,15 +15,12 @@ import { AppError } from '../../core/errors.ts'
 import type { Address } from '../../core/fields.ts'
 import { type Individual, individualRoles } from '../../core/individuals/individual.ts'
 import { parseId, printId } from '../../lib/id.ts'
+import { toSnakeCase } from '../../lib/snake-case.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named } from './wire.ts'
-import { printLater, toSnakeCase, toWireAddress, WireAddress } from './wire-customer.ts'
+import { printLater, toWireAddress, WireAddress } from './wire-customer.ts'
+import { Later, Nullable, Text } from './wire-parts.ts'
 
-const Text = (description: string, example: string) =>
-  Type.String({ description, examples: [example] })
-const Later = (description: string, example: string) =>
-  Type.Union([Type.String(), Type.Null()], { description, examples: [example] })
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const aTime = '2026-02-25T12:00:00.000Z'
 
 export const ApplicationStatus = Type.Enum([...applicationStatuses], {

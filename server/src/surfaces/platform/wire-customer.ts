@@ -10,6 +10,7 @@ import {
   metadataKeysMax,
 } from '../../core/fields.ts'
 import { printId } from '../../lib/id.ts'
+import { toSnakeCase } from '../../lib/snake-case.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named } from './wire.ts'
 
@@ -36,8 +37,6 @@ const addressNames = {
 type AddressName = keyof typeof addressNames
 export const addressEntries = Object.entries(addressNames) as [AddressName, keyof Address][]
 
-export const toSnakeCase = (name: string) =>
-  name.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`)
 /** By the core's name. */
 export const backgroundNames: ReadonlyMap<string, string> = new Map(
   backgroundTexts.map((name) => [name, toSnakeCase(name)]),

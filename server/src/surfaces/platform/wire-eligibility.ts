@@ -16,11 +16,11 @@ import { AppError, type ErrorDefinition } from '../../core/errors.ts'
 import { providerNames, providerRoles } from '../../core/provider.ts'
 import { walletErrors } from '../../core/wallets/wallet.ts'
 import { type IdNoun, parseId, printId } from '../../lib/id.ts'
-import { closed, named, toSnakeCase } from './wire.ts'
+import { toSnakeCase } from '../../lib/snake-case.ts'
+import { closed, named } from './wire.ts'
 import { customerFieldNames } from './wire-customer.ts'
+import { Later } from './wire-parts.ts'
 
-const Later = (description: string, example: string | null = null) =>
-  Type.Union([Type.String(), Type.Null()], { description, examples: [example] })
 const Action = (description: string) =>
   Type.Enum([...eligibilityActions], { description, examples: ['payout'] })
 const Narrow = (description: string, example: string) =>

@@ -17,13 +17,10 @@ import { printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named, toWireRegistration, WireRegistration } from './wire.ts'
 import { printLater, recordMembers } from './wire-customer.ts'
+import { Later, Time } from './wire-parts.ts'
 
 const Id = (description: string) => Type.String({ description })
 const Word = (description: string) => Type.String({ description })
-const Later = (description: string) =>
-  Type.Union([Type.String(), Type.Null()], { description, examples: [null] })
-const Time = (description: string) =>
-  Type.String({ description, examples: ['2026-02-25T12:00:00.000Z'] })
 const Minor = (description: string) => Type.Integer({ description, examples: [12_500] })
 const List = <M extends Type.TProperties>(description: string, members: M) =>
   Type.Array(Type.Object(members, closed), { description })

@@ -8,15 +8,9 @@ import { refuseField } from '../../core/fields.ts'
 import { parseId, printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named } from './wire.ts'
+import { Later, Text, Time } from './wire-parts.ts'
 
-const Text = (description: string, example: string) =>
-  Type.String({ description, examples: [example] })
-const Time = (description: string) => Text(description, '2026-02-25T12:00:00.000Z')
-const LaterTime = (description: string) =>
-  Type.Union([Type.String(), Type.Null()], {
-    description,
-    examples: ['2027-02-25T12:00:00.000Z'],
-  })
+const LaterTime = (description: string) => Later(description, '2027-02-25T12:00:00.000Z')
 const Name = (bounds: object) =>
   Type.String({ ...bounds, description: 'What the key is for', examples: ['Back office'] })
 

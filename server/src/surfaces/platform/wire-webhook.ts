@@ -1,5 +1,5 @@
 // Owns the wire schemas of webhook endpoints and deliveries, and the way to and from the core.
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { printEventId } from '../../core/events/event-id.ts'
 import { parseId, printId } from '../../lib/id.ts'
@@ -8,11 +8,7 @@ import { type Delivery, deliveryStatuses } from '../../webhooks/delivery.ts'
 import { type Endpoint, endpointErrors, filtersMax, urlLengthMax } from '../../webhooks/endpoint.ts'
 import type { EndpointWithSecret } from '../../webhooks/endpoint-service.ts'
 import { closed, named } from './wire.ts'
-
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Text = (description: string, example: string) =>
-  Type.String({ description, examples: [example] })
-const Time = (description: string) => Text(description, '2026-02-25T12:00:00.000Z')
+import { Nullable, Text, Time } from './wire-parts.ts'
 
 const endpointMembers = {
   id: Text('The id of the endpoint', 'we_01h455vb4pex5vsknk084sn02q'),

@@ -8,14 +8,12 @@ import { type ProviderName, providerNames, providerRoles } from '../../core/prov
 import { registrationStatuses } from '../../core/registrations/registration.ts'
 import type { RegistrationView } from '../../core/registrations/registration-service.ts'
 import { parseId, printId } from '../../lib/id.ts'
+import { toSnakeCase } from '../../lib/snake-case.ts'
 import { printTime } from '../../lib/time.ts'
+import { Nullable, Text, Time } from './wire-parts.ts'
 
 export const closed = { additionalProperties: false }
 export const named = (title: string) => ({ title, ...closed })
-const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Text = (description: string, example: string) =>
-  Type.String({ description, examples: [example] })
-const Time = (description: string) => Text(description, '2026-02-25T12:00:00.000Z')
 
 export const WireProvider = Type.Enum([...providerNames], {
   description: 'A payment provider',
@@ -176,10 +174,6 @@ export function toWireRegistration(view: RegistrationView): Static<typeof WireRe
     updated_at: toWireTime(view.updatedAt),
   }
 }
-
-/** `providerData.monthly_income` → `provider_data.monthly_income`. */
-export const toSnakeCase = (name: string) =>
-  name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** A list that is bounded by its nature, as one page. */
 export function onePage<T>(data: T[]): { data: T[]; has_more: boolean; next_cursor: null } {
