@@ -37,6 +37,8 @@ export interface RecordOutcomesQuery {
 
 /** What became of payouts that go out by hand. */
 export interface PlatformPayouts {
+  /** Error: `payout_not_found` (404). */
+  retrieve(id: string, options?: CallOptions): Promise<Result<DecidedPayout>>
   /**
    * Errors: `payout_not_found` (404); `payout_reason_missing` (422) of a failure;
    * `payout_status_refused` (409).
@@ -79,6 +81,7 @@ export function createApplications(calls: PlatformCalls): PlatformApplications {
 export function createPayouts(calls: PlatformCalls): PlatformPayouts {
   const root = 'payouts'
   return {
+    retrieve: (id, options) => calls.get([root, { id }], undefined, options),
     recordOutcome: (id, outcome, options) =>
       calls.send('POST', [root, { id }, 'outcome'], { body: outcome }, options),
     async recordOutcomes(csv, query, options) {

@@ -79,6 +79,7 @@ const examples: Record<string, Example> = {
   },
   checkConnection: { call: ({ connections }) => connections.test('bridge') },
   removeConnection: { call: ({ connections }) => connections.remove('bridge') },
+  getPayout: { call: ({ payouts }) => payouts.retrieve(id) },
   recordPayoutOutcome: {
     call: ({ payouts }) => payouts.recordOutcome(id, { outcome: 'failed', reason }),
     body: { outcome: 'failed', reason },

@@ -160,7 +160,10 @@ describe("payouts' outcomes", () => {
       customer_id: null,
       error_message: null,
       completed_at: expect.stringMatching(/Z$/),
+      decided_by: expect.stringMatching(/^key:/),
+      note: null,
     })
+    expect(unwrap(await platform.payouts.retrieve(id))).toEqual(decided)
   })
 
   test('are recorded from a file of the bank, tried first', async () => {

@@ -517,15 +517,7 @@ export interface MovedCustomer {
   updated_at: string
 }
 
-/** Sent with `POST /payouts/{id}/outcome`. */
-export interface NewPayoutOutcome {
-  /** What became of it */
-  outcome: 'completed' | 'failed'
-  /** Why; a failure has one, and the caller of the payout reads it: nothing personal */
-  reason?: string
-}
-
-/** Answered by `POST /payouts/{id}/outcome`. */
+/** Answered by `GET /payouts/{id}` and others. */
 export interface DecidedPayout {
   /** The payout */
   id: string
@@ -537,6 +529,18 @@ export interface DecidedPayout {
   error_message: string | null
   /** When it was completed; null: it was not */
   completed_at: string | null
+  /** Who said what became of it, as in the history; null: its rail, or nobody yet */
+  decided_by: string | null
+  /** What they said of one that was completed */
+  note: string | null
+}
+
+/** Sent with `POST /payouts/{id}/outcome`. */
+export interface NewPayoutOutcome {
+  /** What became of it */
+  outcome: 'completed' | 'failed'
+  /** Why; a failure has one, and the caller of the payout reads it: nothing personal */
+  reason?: string
 }
 
 /** Answered by an operation. */

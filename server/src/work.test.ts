@@ -1,26 +1,14 @@
 // Owns the proof that a process hands events out soon, whatever else it has to do.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../../test/harness.ts'
-import { createMerchant } from './core/apps/app-service.ts'
+import { expect, test } from 'vitest'
 import { createCustomer } from './core/customer/customer-service.ts'
 import { createEndpoint } from './webhooks/endpoint-service.ts'
-import { type Subscriber, startSubscriber } from './webhooks/testing/subscriber.ts'
+import { freshApp } from './webhooks/testing/fresh-app.ts'
 
-let server: TestServer
-let subscriber: Subscriber
-beforeAll(async () => {
-  server = await startTestServer()
-  subscriber = await startSubscriber()
-})
-afterAll(async () => {
-  await server.close()
-  await subscriber.close()
-})
+const app = freshApp()
 
 test('an app whose events cannot be handed out keeps no later one waiting', async () => {
+  const { server, context, subscriber } = app
   const broken = server.contextOf(server.testApp)
-  const { test: app } = await createMerchant(server.system, 'Another merchant')
-  const context = server.contextOf(app)
   for (const one of [broken, context]) {
     await createEndpoint(one, { url: subscriber.url, events: ['*'] })
     await createCustomer(one, { kind: 'individual', name: 'Alice Smith' })

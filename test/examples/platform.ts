@@ -155,6 +155,7 @@ export const platform: SurfaceExamples = {
       params: { id: movedId, registration_id: registrationId },
       body: { status: 'cancelled', reason: 'Agreed with the provider by telephone' },
     }),
+    getPayout: ({ payoutId = '' }) => ({ params: { id: payoutId } }),
     recordPayoutOutcome: ({ payoutId = '' }) => ({
       params: { id: payoutId },
       body: { outcome: 'completed', reason: 'In the bank statement of 25 February' },

@@ -11,6 +11,7 @@ import { up as keys } from './migrations/0007-keys.ts'
 import { up as directory } from './migrations/0008-directory.ts'
 import { up as rowLevelSecurity } from './migrations/0009-row-level-security.ts'
 import { up as unindexedWords } from './migrations/0010-unindexed-words.ts'
+import { up as payoutDecisions } from './migrations/0011-payout-decisions.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -58,6 +59,7 @@ const steps = {
   '0008-directory': directory,
   '0009-row-level-security': rowLevelSecurity,
   '0010-unindexed-words': unindexedWords,
+  '0011-payout-decisions': payoutDecisions,
 }
 
 /** Every migration that this version knows. */

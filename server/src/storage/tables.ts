@@ -206,6 +206,10 @@ export interface PayoutRow {
   created_at: number
   submitted_at: number | null
   completed_at: number | null
+  /** Who said what became of it; `null`: its rail did, or nobody yet. */
+  decided_by: string | null
+  /** Sealed text: what else they said. */
+  decision_note: Uint8Array | null
 }
 
 /** What the sandbox rail did, so that it can answer the same again after a crash. */

@@ -1,34 +1,25 @@
 // Owns the proof that every event becomes one delivery an endpoint, and none waits for another's.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../../../test/harness.ts'
+import { expect, test } from 'vitest'
 import { createMerchant } from '../core/apps/app-service.ts'
-import type { Context } from '../core/context.ts'
 import { createCustomer } from '../core/customer/customer-service.ts'
 import { pageDeliveries } from './delivery-service.ts'
 import { changeEndpoint, createEndpoint } from './endpoint-service.ts'
 import { handOutEvents } from './fan-out.ts'
+import { freshApp } from './testing/fresh-app.ts'
 import { handOutAll } from './testing/hand-out-all.ts'
 import { startSubscriber } from './testing/subscriber.ts'
 
-let server: TestServer
-let context: Context
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  const { test: app } = await createMerchant(server.system, 'Another merchant')
-  context = server.contextOf(app)
-})
+const app = freshApp()
 
-const listen = (url: string) => createEndpoint(context, { url, events: ['*'] })
-const alice = () => createCustomer(context, { kind: 'individual', name: 'Alice Smith' })
+const listen = (url: string) => createEndpoint(app.context, { url, events: ['*'] })
+const alice = () => createCustomer(app.context, { kind: 'individual', name: 'Alice Smith' })
 const deliveriesOf = (endpointId: string) =>
-  pageDeliveries(context, { endpointId, limit: 1_000, cursor: null })
+  pageDeliveries(app.context, { endpointId, limit: 1_000, cursor: null })
 
 test('several hand out at once, over more than a pass: each event is one delivery', async () => {
   const { endpoint } = await listen('http://127.0.0.1:9/hooks')
   const made = await Promise.all(Array.from({ length: 250 }, alice))
+  const { context } = app
   await Promise.all([handOutEvents(context), handOutEvents(context), handOutAll(context)])
   await handOutAll(context)
   const delivered = (await deliveriesOf(endpoint.id)).map(({ event }) => event?.customerId)
@@ -37,21 +28,21 @@ test('several hand out at once, over more than a pass: each event is one deliver
 
 test('a disabled endpoint is given nothing of what happens meanwhile', async () => {
   const { endpoint } = await listen('http://127.0.0.1:9/hooks')
-  await changeEndpoint(context, endpoint.id, { isDisabled: true })
+  await changeEndpoint(app.context, endpoint.id, { isDisabled: true })
   await alice()
-  await handOutAll(context)
-  await changeEndpoint(context, endpoint.id, { isDisabled: false })
-  await handOutAll(context)
+  await handOutAll(app.context)
+  await changeEndpoint(app.context, endpoint.id, { isDisabled: false })
+  await handOutAll(app.context)
   expect(await deliveriesOf(endpoint.id)).toEqual([])
 })
 
 test("another app's events stay where they are", async () => {
   const { endpoint } = await listen('http://127.0.0.1:9/hooks')
-  const { test: other } = await createMerchant(server.system, 'A stranger')
-  const stranger = server.contextOf(other)
+  const { test: other } = await createMerchant(app.server.system, 'A stranger')
+  const stranger = app.server.contextOf(other)
   await createCustomer(stranger, { kind: 'individual', name: 'Bob Smith' })
   await handOutAll(stranger)
-  await handOutAll(context)
+  await handOutAll(app.context)
   expect(await deliveriesOf(endpoint.id)).toEqual([])
 })
 
@@ -62,8 +53,8 @@ test('one endpoint that hangs and one that fails keep eight healthy ones from no
   failing.answer = { status: 500 }
   for (const { url } of [hanging, failing, ...healthy]) await listen(url)
   for (let count = 0; count < 40; count += 1) await alice()
-  await handOutAll(context)
-  const running = server.worker.runDue()
+  await handOutAll(app.context)
+  const running = app.server.worker.runDue()
   const arrived = () => healthy.map(({ received }) => received.length)
   await expect.poll(arrived, { timeout: 20_000 }).toEqual(healthy.map(() => 40))
   // It hangs still, with as many as may be at once.

@@ -1,30 +1,21 @@
 // Owns the proof that what comes of tries is noted soon and together, whatever another try does.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { engine, startTestServer, type TestServer } from '../../../test/harness.ts'
-import { createMerchant } from '../core/apps/app-service.ts'
-import type { Context } from '../core/context.ts'
+import { expect, test } from 'vitest'
+import { engine } from '../../../test/harness.ts'
 import { createCustomer } from '../core/customer/customer-service.ts'
 import type { Egress } from '../lib/egress.ts'
 import { pageDeliveries } from './delivery-service.ts'
 import { createEndpoint, getEndpoint } from './endpoint-service.ts'
 import { deliverDue } from './sender.ts'
+import { freshApp } from './testing/fresh-app.ts'
 import { handOutAll } from './testing/hand-out-all.ts'
 
-let server: TestServer
-let context: Context
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  const { test: app } = await createMerchant(server.system, 'Another merchant')
-  context = server.contextOf(app)
-})
+const app = freshApp()
 
 const ok = { status: 200, headers: {}, body: Buffer.alloc(0) }
 
 /** An endpoint with so many events due, whose answers are made up. */
 async function dueEndpoint(count: number, send: Egress['send']) {
+  const { context } = app
   const { endpoint } = await createEndpoint(context, { url: 'http://127.0.0.1:9/', events: ['*'] })
   await Promise.all(
     Array.from({ length: count }, () => createCustomer(context, { kind: 'individual' })),
@@ -59,11 +50,11 @@ test('what has arrived is noted while another of its batch hangs', async () => {
 
 test('what arrives together is noted in few commits', async () => {
   const { statuses, deliver } = await dueEndpoint(64, async () => ok)
-  const before = context.database.commits()
+  const before = app.context.database.commits()
   await deliver()
   expect(await statuses()).toEqual({ delivered: 64 })
   // The embedded engine alone counts them.
-  if (engine === 'sqlite') expect(context.database.commits() - before).toBeLessThanOrEqual(3)
+  if (engine === 'sqlite') expect(app.context.database.commits() - before).toBeLessThanOrEqual(3)
 })
 
 test('of one batch some arrive and some are tried again, each by its own answer', async () => {
@@ -74,14 +65,14 @@ test('of one batch some arrive and some are tried again, each by its own answer'
   })
   await deliver()
   expect(await statuses()).toEqual({ delivered: 20, waiting: 10 })
-  const all = await pageDeliveries(context, { endpointId: id, limit: 100, cursor: null })
+  const all = await pageDeliveries(app.context, { endpointId: id, limit: 100, cursor: null })
   const told = all.map((one) => [one.status, one.responseStatus, one.attempts, one.reason])
   const each = (status: number) => told.filter((one) => one[1] === status)
   expect(each(200)).toEqual(Array.from({ length: 10 }, () => ['delivered', 200, 1, null]))
   expect(each(204)).toEqual(Array.from({ length: 10 }, () => ['delivered', 204, 1, null]))
   const refused = ['waiting', 500, 1, 'the endpoint answered 500']
   expect(each(500)).toEqual(Array.from({ length: 10 }, () => refused))
-  expect((await getEndpoint(context, id)).failingSince).not.toBeNull()
+  expect((await getEndpoint(app.context, id)).failingSince).not.toBeNull()
 })
 
 test('410 ends a batch: nothing more of it is sent, and what was stays noted', async () => {
@@ -94,5 +85,5 @@ test('410 ends a batch: nothing more of it is sent, and what was stays noted', a
   // As many as were under way at once.
   expect(sent).toBeLessThanOrEqual(21)
   expect(await statuses()).toEqual({ delivered: sent - 1, waiting: 41 - sent })
-  expect((await getEndpoint(context, id)).disabledReason).toBe('the endpoint answered 410')
+  expect((await getEndpoint(app.context, id)).disabledReason).toBe('the endpoint answered 410')
 })

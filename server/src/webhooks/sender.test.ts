@@ -1,8 +1,5 @@
 // Owns the proof that events reach their endpoints: signed, retried in time, refused inside.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../../../test/harness.ts'
-import { createMerchant } from '../core/apps/app-service.ts'
-import type { Context } from '../core/context.ts'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createCustomer, updateCustomer } from '../core/customer/customer-service.ts'
 import { createEgress, type Egress } from '../lib/egress.ts'
 import { printId } from '../lib/id.ts'
@@ -11,38 +8,28 @@ import { pageDeliveries, replayDelivery } from './delivery-service.ts'
 import { failingMsMax } from './endpoint.ts'
 import { createEndpoint, getEndpoint, rotateSecret } from './endpoint-service.ts'
 import { deliverDue } from './sender.ts'
+import { freshApp } from './testing/fresh-app.ts'
 import { handOutAll, waitForFeed } from './testing/hand-out-all.ts'
-import { type Subscriber, startSubscriber, verifies } from './testing/subscriber.ts'
+import { type Subscriber, verifies } from './testing/subscriber.ts'
 
-let server: TestServer
-let context: Context
-let subscriber: Subscriber
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  const { test: app } = await createMerchant(server.system, 'Another merchant')
-  context = server.contextOf(app)
-  subscriber = await startSubscriber()
-})
-afterEach(() => subscriber.close())
+const app = freshApp()
 
-const alice = () => createCustomer(context, { kind: 'individual', name: 'Alice Smith' })
-const listen = (events = ['*']) => createEndpoint(context, { url: subscriber.url, events })
+const alice = () => createCustomer(app.context, { kind: 'individual', name: 'Alice Smith' })
+const listen = (events = ['*']) => createEndpoint(app.context, { url: app.subscriber.url, events })
 const deliveriesOf = (endpointId: string) =>
-  pageDeliveries(context, { endpointId, limit: 100, cursor: null })
+  pageDeliveries(app.context, { endpointId, limit: 100, cursor: null })
+const idsArrived = () => app.subscriber.received.map(({ headers }) => headers['webhook-id'])
 
 /** What the chore and the worker do. */
 async function run(): Promise<void> {
-  await handOutAll(context)
-  await server.worker.runDue()
+  await handOutAll(app.context)
+  await app.server.worker.runDue()
 }
 
 /** One event on its way, to an endpoint whose subscriber answers like this. */
 async function failing(answer: Subscriber['answer']) {
   const { endpoint } = await listen()
-  subscriber.answer = answer
+  app.subscriber.answer = answer
   await alice()
   await run()
   return endpoint
@@ -54,8 +41,8 @@ describe('an event that is wanted', () => {
     const { id } = await alice()
     await run()
     await run()
-    expect(subscriber.received).toHaveLength(1)
-    const [message] = subscriber.received
+    expect(app.subscriber.received).toHaveLength(1)
+    const [message] = app.subscriber.received
     if (!message) throw new Error('nothing arrived')
     expect(verifies(message, secret)).toBe(true)
     expect(verifies({ ...message, body: `${message.body} ` }, secret)).toBe(false)
@@ -80,29 +67,30 @@ describe('an event that is wanted', () => {
 
   test('what happened before the endpoint was there does not arrive', async () => {
     const { id } = await alice()
-    await waitForFeed(context)
+    await waitForFeed(app.context)
     await listen()
-    await updateCustomer(context, id, { name: 'Alice Jones' })
+    await updateCustomer(app.context, id, { name: 'Alice Jones' })
     await run()
-    expect(subscriber.received.map(({ body }) => JSON.parse(body).data.version)).toEqual([2])
+    expect(app.subscriber.received.map(({ body }) => JSON.parse(body).data.version)).toEqual([2])
   })
 
   test('what the filters do not name does not arrive', async () => {
     await listen(['customer.payout.*'])
     await alice()
     await run()
-    expect(subscriber.received).toEqual([])
+    expect(app.subscriber.received).toEqual([])
   })
 
   test('while a secret is rotated both verify; a day later the new one alone', async () => {
     const { endpoint, secret: old } = await listen()
-    const { secret } = await rotateSecret(context, endpoint.id)
+    const { secret } = await rotateSecret(app.context, endpoint.id)
     const { id } = await alice()
     await run()
-    server.clock.advance(24 * 60 * 60 * 1_000)
-    await updateCustomer(context, id, { name: 'Alice Jones' })
+    app.server.clock.advance(24 * 60 * 60 * 1_000)
+    await updateCustomer(app.context, id, { name: 'Alice Jones' })
     await run()
-    const verified = subscriber.received.map((one) => [verifies(one, old), verifies(one, secret)])
+    const { received } = app.subscriber
+    const verified = received.map((one) => [verifies(one, old), verifies(one, secret)])
     expect(verified).toEqual([
       [true, true],
       [false, true],
@@ -114,22 +102,22 @@ describe('a delivery that fails', () => {
   test.each([500, 404, 301])(
     'with %i is tried again, ten times in all, by the schedule',
     async (status) => {
-      const headers = status === 301 ? { location: subscriber.url } : {}
+      const headers = status === 301 ? { location: app.subscriber.url } : {}
       const endpoint = await failing({ status, headers })
       for (const waitMs of retryWaitsMs) {
         const [before] = await deliveriesOf(endpoint.id)
         const nextMs = Number(before?.nextAttemptAt) - Number(before?.lastAttemptAt)
         expect(Math.abs(nextMs - waitMs)).toBeLessThanOrEqual(waitMs / 10)
-        server.clock.advance(Number(before?.nextAttemptAt) - server.clock.now())
+        app.server.clock.advance(Number(before?.nextAttemptAt) - app.server.clock.now())
         await run()
       }
-      expect(subscriber.received).toHaveLength(10)
-      expect(new Set(subscriber.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+      expect(app.subscriber.received).toHaveLength(10)
+      expect(new Set(idsArrived()).size).toBe(1)
       const [last] = await deliveriesOf(endpoint.id)
       expect(last).toMatchObject({ status: 'failed', attempts: 10, nextAttemptAt: null })
-      server.clock.advance(24 * 60 * 60 * 1_000)
+      app.server.clock.advance(24 * 60 * 60 * 1_000)
       await run()
-      expect(subscriber.received).toHaveLength(10)
+      expect(app.subscriber.received).toHaveLength(10)
     },
   )
 
@@ -141,20 +129,20 @@ describe('a delivery that fails', () => {
 
   test('with 410 disables the endpoint, and nothing more is sent', async () => {
     const endpoint = await failing({ status: 410 })
-    expect(await getEndpoint(context, endpoint.id)).toMatchObject({
+    expect(await getEndpoint(app.context, endpoint.id)).toMatchObject({
       disabledReason: 'the endpoint answered 410',
     })
     await alice()
-    server.clock.advance(60_000)
+    app.server.clock.advance(60_000)
     await run()
-    expect(subscriber.received).toHaveLength(1)
+    expect(app.subscriber.received).toHaveLength(1)
   })
 
   test('for five days disables the endpoint', async () => {
     const endpoint = await failing({ status: 500 })
-    server.clock.advance(failingMsMax)
+    app.server.clock.advance(failingMsMax)
     await run()
-    expect(await getEndpoint(context, endpoint.id)).toMatchObject({
+    expect(await getEndpoint(app.context, endpoint.id)).toMatchObject({
       disabledReason: 'no delivery has arrived for five days',
     })
   })
@@ -162,22 +150,22 @@ describe('a delivery that fails', () => {
   test('an answer is waited for 15 s, and no longer', async () => {
     const { endpoint } = await listen()
     await alice()
-    await handOutAll(context)
+    await handOutAll(app.context)
     const waits: number[] = []
     const send: Egress['send'] = (request) => {
       waits.push(request.timeoutMs)
-      return context.egress.send(request)
+      return app.context.egress.send(request)
     }
-    await deliverDue({ ...context, egress: { ...context.egress, send } }, endpoint.id)
+    await deliverDue({ ...app.context, egress: { ...app.context.egress, send } }, endpoint.id)
     expect(waits).toEqual([15_000])
   })
 
   test('an answer that never comes is a failure', async () => {
     const { endpoint } = await listen()
-    subscriber.answer = 'hang'
+    app.subscriber.answer = 'hang'
     await alice()
-    await handOutAll(context)
-    expect(await deliverDue(context, endpoint.id, { timeoutMs: 100 })).toBe('done')
+    await handOutAll(app.context)
+    expect(await deliverDue(app.context, endpoint.id, { timeoutMs: 100 })).toBe('done')
     expect(await deliveriesOf(endpoint.id)).toMatchObject([
       { status: 'waiting', attempts: 1, responseStatus: null, reason: 'no answer in time' },
     ])
@@ -190,9 +178,9 @@ describe('replay', () => {
     await alice()
     await run()
     const [delivery] = await deliveriesOf(endpoint.id)
-    await replayDelivery(context, { endpointId: endpoint.id, id: delivery?.id ?? null })
+    await replayDelivery(app.context, { endpointId: endpoint.id, id: delivery?.id ?? null })
     await run()
-    const ids = subscriber.received.map(({ headers }) => headers['webhook-id'])
+    const ids = idsArrived()
     expect(ids).toEqual([ids[0], ids[0]])
   })
 })
@@ -215,7 +203,7 @@ describe('an address inside', () => {
 
   test.each(refused)('%s is refused where it is saved', async (url) => {
     const saving = async () =>
-      createEndpoint({ ...context, egress: guarded }, { url, events: ['*'] })
+      createEndpoint({ ...app.context, egress: guarded }, { url, events: ['*'] })
     await expect(saving()).rejects.toMatchObject({ definition: { code: 'webhook_url_refused' } })
   })
 
@@ -224,14 +212,14 @@ describe('an address inside', () => {
       allowedNetworks: [],
       lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]),
     })
-    const { port } = new URL(subscriber.url)
+    const { port } = new URL(app.subscriber.url)
     const url = `https://subscriber.example:${port}/hook`
-    const { endpoint } = await createEndpoint({ ...context, egress }, { url, events: ['*'] })
+    const { endpoint } = await createEndpoint({ ...app.context, egress }, { url, events: ['*'] })
     await alice()
-    await handOutAll(context)
-    await deliverDue({ ...context, egress }, endpoint.id)
+    await handOutAll(app.context)
+    await deliverDue({ ...app.context, egress }, endpoint.id)
     await egress.close()
-    expect(subscriber.connections).toBe(0)
+    expect(app.subscriber.connections).toBe(0)
     expect(await deliveriesOf(endpoint.id)).toMatchObject([{ attempts: 1, status: 'waiting' }])
   })
 })

@@ -3,7 +3,7 @@ import { present } from '../../lib/assert.ts'
 import type { DataKey, Place } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
 import { openDataKeys } from '../customer/customer-service.ts'
-import type { Payout, PayoutTarget } from './payout.ts'
+import type { DecidedPayout, Payout, PayoutTarget } from './payout.ts'
 import type { StoredPayout } from './payout-store.ts'
 
 /** What is sealed: the target as given, and the number that is really paid. */
@@ -16,7 +16,7 @@ export function sealDestination(
   owner: { id: string; customerId: string | null; dataKey: DataKey },
   destination: Destination,
 ): Buffer {
-  const place = destinationPlace(context.app.id, owner)
+  const place = placeOf(context.app.id, owner, 'destination')
   return context.vault.seal(owner.dataKey, place, JSON.stringify(destination))
 }
 
@@ -34,20 +34,55 @@ export async function openDestinations(
   context: Context,
   rows: StoredPayout[],
 ): Promise<ReadonlyMap<string, Destination>> {
-  const ids = new Set(rows.map((row) => row.customerId).filter((id) => id !== null))
-  const keys = await openDataKeys(context, [...ids])
+  const keys = await openPayoutKeys(context, rows)
   return new Map(
     rows.map((stored) => {
-      const { appId, id, customerId, wrappedKey } = stored
-      const dataKey =
-        customerId === null
-          ? context.vault.openDataKey({ appId, ownerId: id }, present(wrappedKey, 'own key'))
-          : present(keys.get(customerId), 'a payout names a customer that exists')
-      const place = destinationPlace(appId, stored)
-      return [id, JSON.parse(context.vault.open(dataKey, place, stored.sealedDestination))]
+      const { appId, id } = stored
+      const place = placeOf(appId, stored, 'destination')
+      return [id, JSON.parse(context.vault.open(keyOf(keys, id), place, stored.sealedDestination))]
     }),
   )
 }
+
+export async function sealNote(
+  context: Context,
+  stored: StoredPayout,
+  note: string | null,
+): Promise<Buffer | null> {
+  if (note === null) return null
+  const keys = await openPayoutKeys(context, [stored])
+  const place = placeOf(stored.appId, stored, 'note')
+  return context.vault.seal(keyOf(keys, stored.id), place, note)
+}
+
+export async function openDecided(context: Context, stored: StoredPayout): Promise<DecidedPayout> {
+  const { appId, id, decidedBy, sealedNote } = stored
+  const payout = await openPayout(context, stored)
+  if (sealedNote === null) return { ...payout, decidedBy, note: null }
+  const keys = await openPayoutKeys(context, [stored])
+  const place = placeOf(appId, stored, 'note')
+  return { ...payout, decidedBy, note: context.vault.open(keyOf(keys, id), place, sealedNote) }
+}
+
+/** By payout: its customer's key, or its own. */
+async function openPayoutKeys(
+  context: Context,
+  rows: StoredPayout[],
+): Promise<ReadonlyMap<string, DataKey>> {
+  const ids = new Set(rows.map((row) => row.customerId).filter((id) => id !== null))
+  const keys = await openDataKeys(context, [...ids])
+  return new Map(
+    rows.map(({ appId, id, customerId, wrappedKey }) => [
+      id,
+      customerId === null
+        ? context.vault.openDataKey({ appId, ownerId: id }, present(wrappedKey, 'own key'))
+        : present(keys.get(customerId), 'a payout names a customer that exists'),
+    ]),
+  )
+}
+
+const keyOf = (keys: ReadonlyMap<string, DataKey>, id: string) =>
+  present(keys.get(id), 'every payout has a key')
 
 export function toPayout(stored: StoredPayout, target: PayoutTarget): Payout {
   const { id, customerId, bankAccountId, amountMinor, currency, status, attempts } = stored
@@ -57,7 +92,11 @@ export function toPayout(stored: StoredPayout, target: PayoutTarget): Payout {
   return { ...what, status, attempts, errorMessage, createdAt, submittedAt, completedAt }
 }
 
-function destinationPlace(appId: string, payout: { id: string; customerId: string | null }): Place {
+function placeOf(
+  appId: string,
+  payout: { id: string; customerId: string | null },
+  what: 'destination' | 'note',
+): Place {
   const ownerId = payout.customerId ?? payout.id
-  return { appId, ownerId, field: `payout.destination:${payout.id}` }
+  return { appId, ownerId, field: `payout.${what}:${payout.id}` }
 }

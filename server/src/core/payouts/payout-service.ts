@@ -17,6 +17,7 @@ import { holdCustomer, recordChange, requireCustomer } from '../customer/custome
 import { AppError } from '../errors.ts'
 import { enforce } from '../rules.ts'
 import {
+  type DecidedPayout,
   type Payout,
   type PayoutStatus,
   payoutErrors,
@@ -31,7 +32,14 @@ import {
   payeeRules,
   placeRules,
 } from './payout-rules.ts'
-import { openPayout, openPayouts, sealDestination, toPayout } from './payout-seal.ts'
+import {
+  openDecided,
+  openPayout,
+  openPayouts,
+  sealDestination,
+  sealNote,
+  toPayout,
+} from './payout-seal.ts'
 import {
   insertPayout,
   type StoredPayout,
@@ -77,6 +85,8 @@ export function createPayout(context: Context, input: NewPayout): Promise<Payout
       createdAt: now,
       submittedAt: null,
       completedAt: null,
+      decidedBy: null,
+      sealedNote: null,
     }
     const payout = toPayout(stored, destination)
     const change = { type: payoutEvents.accepted, changes: { payout, lastPayoutAt: now } }
@@ -92,9 +102,18 @@ export function createPayout(context: Context, input: NewPayout): Promise<Payout
 
 /** Errors: `payout_not_found`, also for another app's payout. */
 export async function getPayout(context: Context, id: string): Promise<Payout> {
+  return openPayout(context, await readPayout(context, id))
+}
+
+/** As `getPayout`, with who said what became of it. */
+export async function getDecidedPayout(context: Context, id: string): Promise<DecidedPayout> {
+  return openDecided(context, await readPayout(context, id))
+}
+
+async function readPayout(context: Context, id: string): Promise<StoredPayout> {
   const stored = await selectPayout(context.db, { appId: context.app.id, id })
   if (!stored) throw new AppError(payoutErrors.payout_not_found)
-  return openPayout(context, stored)
+  return stored
 }
 
 /**
@@ -136,8 +155,8 @@ export interface PayoutMove {
   set: Partial<
     Pick<StoredPayout, 'status' | 'attempts' | 'errorMessage' | 'submittedAt' | 'completedAt'>
   >
-  /** Why, for the history alone. */
-  note?: string | null
+  /** Set where somebody decides it; why stands in the history, and with the payout. */
+  decision?: { note: string | null }
 }
 
 /** Holds the payout, decides its next step, and writes it with its event; `null` leaves it. */
@@ -153,7 +172,12 @@ export function changePayout(
     const move = decide(stored, held?.customer ?? null)
     if (move === null) return openPayout(tx, stored)
     const next = { ...stored, ...move.set }
-    const noted = move.note ? { reason: move.note } : {}
+    const note = move.decision?.note ?? null
+    if (move.decision) {
+      next.decidedBy = tx.actor
+      next.sealedNote = await sealNote(tx, stored, note)
+    }
+    const noted = note === null ? {} : { reason: note }
     const change = { type: move.type, changes: { payout: { id, ...move.set }, ...noted } }
     const writes = (db: Kysely<Tables>) => [updatePayout(db, next)]
     await (held ? recordChange(tx, held, change, writes) : writeTogether(tx, writes))

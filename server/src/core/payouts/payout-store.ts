@@ -20,6 +20,8 @@ export interface StoredPayout {
   createdAt: number
   submittedAt: number | null
   completedAt: number | null
+  decidedBy: string | null
+  sealedNote: Uint8Array | null
 }
 
 export interface PayoutKey {
@@ -86,6 +88,8 @@ export function updatePayout(db: Kysely<Tables>, payout: StoredPayout): Write {
       error_message: payout.errorMessage,
       submitted_at: payout.submittedAt,
       completed_at: payout.completedAt,
+      decided_by: payout.decidedBy,
+      decision_note: payout.sealedNote,
     })
     .where('app_id', '=', payout.appId)
     .where('id', '=', payout.id)
@@ -107,6 +111,8 @@ function toRow(payout: StoredPayout): PayoutRow {
     created_at: payout.createdAt,
     submitted_at: payout.submittedAt,
     completed_at: payout.completedAt,
+    decided_by: payout.decidedBy,
+    decision_note: payout.sealedNote,
   }
 }
 
@@ -126,5 +132,7 @@ function fromRow(row: Selectable<PayoutRow>): StoredPayout {
     createdAt: row.created_at,
     submittedAt: row.submitted_at,
     completedAt: row.completed_at,
+    decidedBy: row.decided_by,
+    sealedNote: row.decision_note,
   }
 }

@@ -57,7 +57,7 @@ export async function recordPayoutOutcome(
     if (stored.status !== 'processing') payoutMachine.checkMove(stored.status, 'processing')
     const submittedAt = stored.submittedAt ?? context.clock.now()
     const move = finalMove(context, { ...stored, attempts: stored.attempts + 1 }, outcome)
-    return { ...move, set: { submittedAt, ...move.set }, note }
+    return { ...move, set: { submittedAt, ...move.set }, decision: { note } }
   })
 }
 

@@ -24,6 +24,14 @@ export interface Payout {
   completedAt: number | null
 }
 
+/** With what an operator or a bank file said of it. */
+export interface DecidedPayout extends Payout {
+  /** As in the history; `null`: its rail said what became of it, or nobody yet. */
+  decidedBy: string | null
+  /** Of one that was completed; a failure has its `errorMessage`. */
+  note: string | null
+}
+
 /** As the caller gave it; `cbu` is null when the default bank account stands in for it. */
 export interface PayoutTarget {
   cbu: string | null

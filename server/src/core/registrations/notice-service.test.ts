@@ -1,9 +1,7 @@
 // Owns the proof of webhooks: stored once, taken over by their time, the same end in any order.
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../../../../test/harness.ts'
+import { describe, expect, test } from 'vitest'
 import { removeConnection } from '../connections/connection-service.ts'
-import type { Context } from '../context.ts'
 import { getCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { type ProviderNotice, providerErrors, type RemoteState } from '../provider.ts'
@@ -11,37 +9,20 @@ import { applyNotice, forgetNotices, noticeAgeMsMax, receiveWebhook } from './no
 import { registrationWork } from './registration-jobs.ts'
 import { listRegistrations, submitRegistration } from './registration-service.ts'
 import { submitToProvider } from './registration-work.ts'
-import {
-  connectedContext,
-  newCustomer,
-  type ScriptedProvider,
-  scriptedProvider,
-  state,
-} from './testing/scripted-provider.ts'
+import { scriptedApp } from './testing/scripted-app.ts'
+import { newCustomer, state } from './testing/scripted-provider.ts'
 
-let server: TestServer
-let provider: ScriptedProvider
-let context: Context
-let connectionId: string
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  provider = scriptedProvider()
-  const connected = await connectedContext(server, provider)
-  context = connected.context
-  connectionId = connected.connectionId
-})
+const app = scriptedApp()
 
 const delivery = { headers: {}, query: {}, body: new Uint8Array() }
 const receive = (notices: ProviderNotice[]) => {
+  const { context, connectionId, provider } = app
   provider.notices = notices
   const receivedAt = context.clock.now()
   return receiveWebhook(context, { provider: 'stripe', connectionId }, { ...delivery, receivedAt })
 }
 const waiting = () =>
-  context.db
+  app.context.db
     .selectFrom('jobs')
     .select('subject_id')
     .where('kind', '=', 'registration.notice')
@@ -53,7 +34,7 @@ const applyAll = async () => {
   for (const { subject_id: id } of await waiting()) {
     if (applied.has(id)) continue
     applied.add(id)
-    await applyNotice(context, id)
+    await applyNotice(app.context, id)
   }
 }
 let count = 0
@@ -72,17 +53,17 @@ const noticeOf = (remote: RemoteState, occurredAt: number): ProviderNotice => {
 async function registered(): Promise<{ id: string; remoteId: string; since: number }> {
   count += 1
   const remoteId = `remote_of_${count}`
-  provider.onRegister = async () => state('submitted', { remoteId })
-  const id = await newCustomer(context)
-  await submitRegistration(context, id, { provider: 'stripe', role: 'customer' })
-  const [view] = await listRegistrations(context, id)
-  await submitToProvider(context, view?.id ?? '')
-  return { id, remoteId, since: context.clock.now() + 1_000 }
+  app.provider.onRegister = async () => state('submitted', { remoteId })
+  const id = await newCustomer(app.context)
+  await submitRegistration(app.context, id, { provider: 'stripe', role: 'customer' })
+  const [view] = await listRegistrations(app.context, id)
+  await submitToProvider(app.context, view?.id ?? '')
+  return { id, remoteId, since: app.context.clock.now() + 1_000 }
 }
 
 async function endOf(id: string): Promise<object> {
-  const [view] = await listRegistrations(context, id)
-  const { onboardingStatus, roles } = await getCustomer(context, id)
+  const [view] = await listRegistrations(app.context, id)
+  const { onboardingStatus, roles } = await getCustomer(app.context, id)
   const { status, actionRequired, rejectionReason } = view ?? {}
   return { status, actionRequired, rejectionReason, onboardingStatus, roles }
 }
@@ -210,57 +191,57 @@ test('a fact that is delivered fifty times at once is stored and applied once', 
   expect(counts.reduce((sum, one) => sum + one, 0)).toBe(1)
   expect(await waiting()).toHaveLength(before + 1)
   await applyAll()
-  const { version } = await getCustomer(context, id)
-  for (const { subject_id: again } of await waiting()) await applyNotice(context, again)
-  expect((await getCustomer(context, id)).version).toBe(version)
+  const { version } = await getCustomer(app.context, id)
+  for (const { subject_id: again } of await waiting()) await applyNotice(app.context, again)
+  expect((await getCustomer(app.context, id)).version).toBe(version)
 })
 
 test('a signature that does not verify stores nothing', async () => {
-  provider.parseWebhook = () =>
+  app.provider.parseWebhook = () =>
     Promise.reject(new AppError(providerErrors.webhook_signature_invalid))
-  const before = await context.db.selectFrom('provider_notices').selectAll().execute()
+  const before = await app.context.db.selectFrom('provider_notices').selectAll().execute()
   await expect(receive([])).rejects.toMatchObject({
     definition: { code: 'webhook_signature_invalid' },
   })
-  expect(await context.db.selectFrom('provider_notices').selectAll().execute()).toEqual(before)
+  expect(await app.context.db.selectFrom('provider_notices').selectAll().execute()).toEqual(before)
 })
 
 test('a notice that overtakes the answer with the id waits for it', async () => {
   const early = noticeOf(
     state('approved', { remoteId: 'remote_early' }),
-    context.clock.now() + 5_000,
+    app.context.clock.now() + 5_000,
   )
   await receive([early])
   const id = (await waiting()).at(-1)?.subject_id ?? ''
-  expect(await applyNotice(context, id)).toBe('again')
-  provider.onRegister = async () => state('submitted', { remoteId: 'remote_early' })
-  const customerId = await newCustomer(context)
-  await submitRegistration(context, customerId, { provider: 'stripe', role: 'customer' })
-  const [view] = await listRegistrations(context, customerId)
-  await submitToProvider(context, view?.id ?? '')
-  expect(await applyNotice(context, id)).toBe('done')
+  expect(await applyNotice(app.context, id)).toBe('again')
+  app.provider.onRegister = async () => state('submitted', { remoteId: 'remote_early' })
+  const customerId = await newCustomer(app.context)
+  await submitRegistration(app.context, customerId, { provider: 'stripe', role: 'customer' })
+  const [view] = await listRegistrations(app.context, customerId)
+  await submitToProvider(app.context, view?.id ?? '')
+  expect(await applyNotice(app.context, id)).toBe('done')
   expect(await endOf(customerId)).toMatchObject({ status: 'approved' })
 })
 
 test('a notice about nobody of ours ends after an hour', async () => {
   await receive([noticeOf(state('approved', { remoteId: 'a stranger' }), 1)])
   const id = (await waiting()).at(-1)?.subject_id ?? ''
-  expect(await applyNotice(context, id)).toBe('again')
-  server.clock.advance(60 * 60 * 1000)
-  expect(await applyNotice(context, id)).toBe('done')
+  expect(await applyNotice(app.context, id)).toBe('again')
+  app.server.clock.advance(60 * 60 * 1000)
+  expect(await applyNotice(app.context, id)).toBe('done')
 })
 
 test('a hint makes us ask, and what is ignored asks nobody', async () => {
   const { id, remoteId, since } = await registered()
-  provider.onRead = async () => state('approved', { remoteId })
+  app.provider.onRead = async () => state('approved', { remoteId })
   await receive([
     { eventId: 'evt_ignored', remoteId, occurredAt: since, change: { kind: 'ignored' } },
   ])
   await applyAll()
-  expect(provider.asked).toEqual([])
+  expect(app.provider.asked).toEqual([])
   await receive([{ eventId: 'evt_hint', remoteId, occurredAt: since, change: { kind: 'reread' } }])
   await applyAll()
-  expect(provider.asked).toEqual(['read'])
+  expect(app.provider.asked).toEqual(['read'])
   expect(await endOf(id)).toMatchObject({ status: 'approved', onboardingStatus: 'APPROVED' })
 })
 
@@ -268,18 +249,18 @@ test('what a removed connection has told is told to nobody', async () => {
   const { id, remoteId, since } = await registered()
   await receive([noticeOf(state('approved', { remoteId }), since)])
   const job = (await waiting()).at(-1)?.subject_id ?? ''
-  await removeConnection(context, 'stripe')
-  expect(await registrationWork['registration.notice']?.run(context, job)).toBe('done')
+  await removeConnection(app.context, 'stripe')
+  expect(await registrationWork['registration.notice']?.run(app.context, job)).toBe('done')
   expect(await endOf(id)).toMatchObject({ status: 'submitted' })
 })
 
 test('old notices are forgotten, young ones are not', async () => {
   await receive([noticeOf(state('approved', { remoteId: 'old' }), 1)])
-  server.clock.advance(noticeAgeMsMax + 1)
+  app.server.clock.advance(noticeAgeMsMax + 1)
   await receive([noticeOf(state('approved', { remoteId: 'young' }), 1)])
   let forgotten = 0
-  for (let pass = 0; pass < 10; pass += 1) forgotten += await forgetNotices(context, 1_000)
+  for (let pass = 0; pass < 10; pass += 1) forgotten += await forgetNotices(app.context, 1_000)
   expect(forgotten).toBeGreaterThan(0)
-  const left = await context.db.selectFrom('provider_notices').select('remote_id').execute()
+  const left = await app.context.db.selectFrom('provider_notices').select('remote_id').execute()
   expect(left).toEqual([{ remote_id: 'young' }])
 })

@@ -4,7 +4,7 @@ import { inTransaction } from '../../storage/transaction.ts'
 import { findOpener, openConnection } from '../connections/connection-service.ts'
 import type { Context } from '../context.ts'
 import { permits } from '../customer/banking-status.ts'
-import { getCustomer } from '../customer/customer-service.ts'
+import { getCustomer, holdCustomer } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import {
   type FieldOutcome,
@@ -44,7 +44,8 @@ export function createSync(
   input: { provider: ProviderName; fields: SyncField[] },
 ): Promise<Sync> {
   return inTransaction(context, async (tx) => {
-    const customer = await getCustomer(tx, customerId)
+    // Held, so that the bank cannot stop the customer between this look and the commit.
+    const { customer } = await holdCustomer(tx, customerId)
     const registrations = await listRegistrations(tx, customerId)
     const open = await findOpener(tx, input.provider)
     const target = { provider: input.provider, role: null }

@@ -20,6 +20,7 @@ async function newPayout() {
 const record = (id: string, body: unknown, more: object = {}) =>
   keys.call('POST', `/payouts/${id}/outcome`, { body, ...more })
 const completed = { outcome: 'completed' }
+const byAna = /^key:[0-9a-f-]{36} operator:ana$/
 const failed = { outcome: 'failed', reason: 'The account is closed.' }
 
 describe('200', () => {
@@ -34,10 +35,12 @@ describe('200', () => {
       customer_id: printId('customer', customerId),
       error_message: null,
       completed_at: expect.stringMatching(wireTime),
+      decided_by: expect.stringMatching(byAna),
+      note: 'Statement 7',
     })
     expect((await historyOf(context(), customerId)).at(-1)).toMatchObject({
       type: 'customer.payout.completed',
-      actor: expect.stringMatching(/^key:[0-9a-f-]{36} operator:ana$/),
+      actor: expect.stringMatching(byAna),
       changes: { reason: 'Statement 7' },
     })
     const seen = await keys.server.call('GET', `/payouts/payouts/${id}`)

@@ -26,6 +26,7 @@ test('the operations, each with its scope and success status', () => {
       'POST /webhook-endpoints/{id}/rotate-secret platform:write 200',
       'POST /webhook-endpoints/{id}/test platform:write 202',
       'POST /customers/{id}/registrations/{registration_id}/move platform:write 200',
+      'GET /payouts/{id} platform:read 200',
       'POST /payouts/{id}/outcome platform:write 200',
       'POST /payouts/outcomes platform:write 200',
       'GET /apps platform:read 200',

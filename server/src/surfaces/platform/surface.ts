@@ -11,6 +11,7 @@ import { getApplication } from './get-application.ts'
 import { getConnection } from './get-connection.ts'
 import { getCustomer } from './get-customer.ts'
 import { getEligibility } from './get-eligibility.ts'
+import { getPayout } from './get-payout.ts'
 import { getStatusMachines } from './get-status-machines.ts'
 import { getWebhookEndpoint } from './get-webhook-endpoint.ts'
 import { listApplications } from './list-applications.ts'
@@ -131,6 +132,7 @@ export const platformSurface: Surface = {
     listRegistrations,
     moveRegistration,
     moveCustomerStatus,
+    getPayout,
     recordPayoutOutcome,
     recordPayoutOutcomes,
     listApplications,
