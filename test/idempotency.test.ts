@@ -5,7 +5,7 @@ import { createMerchant } from '../server/src/core/apps/app-service.ts'
 import { deleteOldReplies } from '../server/src/http/idempotency.ts'
 import { countRows } from './count-rows.ts'
 import { exampleOf, keyedOperations, prepareIds, send } from './example-requests.ts'
-import { type Answer, startTestServer, type TestServer } from './harness.ts'
+import { type Answer, engine, startTestServer, type TestServer } from './harness.ts'
 import { runs } from './runs.ts'
 
 const scale = runs({ few: 1, full: 20 })
@@ -80,6 +80,26 @@ test.each(writes)('$name is done once per key, and its answer replayed', async (
     expect(second.headers.get('content-type')).toBe(first.headers.get('content-type'))
     expect(await countRows(server.system)).toEqual(after)
   }
+})
+
+const inserting = writes.filter(({ operation }) => operation.insertsOnly)
+
+test('every surface that makes customers says that it only inserts', () => {
+  expect(inserting.map(({ operation }) => operation.id)).toEqual(
+    Array.from({ length: 4 }, () => 'createCustomer'),
+  )
+})
+
+test.each(inserting)('$name by a key opens no transaction where none is needed', async (row) => {
+  const { surface, operation } = row
+  const target = { surface, operation, key: server.key }
+  const example = exampleOf(surface, operation, await prepareIds(server, surface, server.key))
+  const { database } = server.contextOf(server.testApp)
+  const transaction = vi.spyOn(database, 'transaction')
+  const headers = { 'idempotency-key': randomUUID() }
+  const answer = await send(server, target, example, { headers })
+  expect(answer.status).toBe(operation.returns.status)
+  expect(transaction).toHaveBeenCalledTimes(engine === 'sqlite' ? 1 : 0)
 })
 
 test.each([

@@ -1,5 +1,6 @@
 // Owns several writes that need no read between them: one statement where the engine can.
 import { type Kysely, type OperationNodeSource, type RawBuilder, sql } from 'kysely'
+import { assert } from '../lib/assert.ts'
 import type { Tables } from './tables.ts'
 import { inTransaction, type Transactional } from './transaction.ts'
 
@@ -24,6 +25,7 @@ export async function writeTogether<C extends Transactional>(
     })
     return
   }
+  assert(!context.gathered, 'what only inserts writes by insertTogether')
   const db = context.db === reader ? autocommit : context.db
   const writes = build(db)
   if (writes.length > 0) await withTogether(writes).execute(db)
