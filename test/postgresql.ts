@@ -26,7 +26,8 @@ export interface TestPostgresql {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgresql = await startPostgresql()
+  // A worker of it in a database that a test drops is a superuser's, which the role cannot end.
+  const postgresql = await startPostgresql(['autovacuum=off'])
   await createMigrated(postgresql.url)
   project.provide('postgresqlUrl', postgresql.url)
   return () => postgresql.stop()

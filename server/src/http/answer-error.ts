@@ -143,7 +143,7 @@ export function translateError(thrown: unknown): AppError {
   const code = systemCode(thrown)
   const known = byCode[code]
   if (known) return known()
-  if (isStorageAway(code, thrown)) return new AppError(httpErrors.temporarily_unavailable)
+  if (isStorageAway(thrown)) return new AppError(httpErrors.temporarily_unavailable)
   const status = thrown instanceof Error ? Reflect.get(thrown, 'statusCode') : undefined
   if (status === 429) return new AppError(httpErrors.too_many_requests)
   if (typeof status === 'number' && status >= 400 && status < 500) {
@@ -164,7 +164,8 @@ const byCode: Record<string, () => AppError> = {
 }
 
 /** Connection and resource failures of either engine: worth a retry, not a defect of ours. */
-function isStorageAway(code: string, thrown: unknown): boolean {
+export function isStorageAway(thrown: unknown): boolean {
+  const code = systemCode(thrown)
   if (/^(08|53|57P|55P03|25P03|57014)/.test(code)) return true
   if (/^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|ENOSPC)$/.test(code)) return true
   return awayReasons.test(thrown instanceof Error ? thrown.message : '')

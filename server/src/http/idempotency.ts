@@ -9,6 +9,7 @@ import { type Insert, insertOf, insertTogether } from '../storage/insert-togethe
 import type { ReplyRow, Tables } from '../storage/tables.ts'
 import { inTransaction } from '../storage/transaction.ts'
 import type { DataKey } from '../vault/vault.ts'
+import { isStorageAway } from './answer-error.ts'
 import { httpErrors } from './http-errors.ts'
 import { limits } from './limits.ts'
 
@@ -61,8 +62,12 @@ export async function runOnce(
   const fingerprint = context.vault.fingerprint(context.app.id, canonicalJson(request.content))
   const once = { token, fingerprint }
   if (request.insertsOnly && context.database.inserts) {
-    // Whatever stands in the way, also of the work itself, the transaction says what it means.
-    const answer = await insertOnce(context, once, work).catch(() => null)
+    const answer = await insertOnce(context, once, work).catch((error: unknown) => {
+      const isBusy = systemCode(error) === lockNotAvailable
+      if (isStorageAway(error) && !isBusy) throw error
+      // Whatever else stands in the way, the transaction says what it means.
+      return null
+    })
     if (answer) return answer
   }
   return inTransaction(context, async (tx) => {

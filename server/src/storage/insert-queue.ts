@@ -69,7 +69,11 @@ export class InsertQueue {
     } catch (error) {
       if (members.length > 1 && isOneMembersFault(error)) {
         await Promise.all(members.map((one) => this.#insert([one]).catch(one.reject)))
-      } else for (const { reject } of members) reject(error)
+      } else {
+        // Nobody answers: who waits would wait as long again, and nothing of theirs was sent.
+        const unsent = isOneMembersFault(error) ? [] : this.#waiting.splice(0)
+        for (const { reject } of [...members, ...unsent]) reject(error)
+      }
     } finally {
       this.#running -= 1
       this.#send()
