@@ -5,6 +5,7 @@ import type { Tables } from './tables.ts'
 
 /** Texts kept for each engine; what is beyond them is made at each call. */
 const textsMax = 1_000
+const textLengthMax = 8_192
 const textsByEngine = new Map<unknown, Map<string, string>>()
 
 /**
@@ -21,7 +22,7 @@ export function knownText<R>(
   const texts = textsByEngine.get(engine) ?? new Map<string, string>()
   textsByEngine.set(engine, texts)
   const text = texts.get(name) ?? textOf(build(), parameters)
-  if (texts.size < textsMax) texts.set(name, text)
+  if (texts.size < textsMax && text.length <= textLengthMax) texts.set(name, text)
   return CompiledQuery.raw(text, parameters) as CompiledQuery<R>
 }
 

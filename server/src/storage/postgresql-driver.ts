@@ -15,6 +15,8 @@ import { type GatheringClient, gatheringClient } from './gathering-client.ts'
 
 /** Statements prepared per connection; a query beyond them is planned at each call. */
 const statementsMax = 500
+/** Each connection keeps the plan of each: a long text, of many rows, is planned at each call. */
+const namedTextLengthMax = 8_192
 
 export function dialectOf(driver: Driver): Dialect {
   return {
@@ -32,6 +34,7 @@ export class StatementNames {
   find(text: string): string | undefined {
     const known = this.#names.get(text)
     if (known !== undefined || this.#names.size >= statementsMax) return known
+    if (text.length > namedTextLengthMax) return undefined
     const name = `s${this.#names.size}`
     this.#names.set(text, name)
     return name
