@@ -15,6 +15,7 @@ import type { Config } from './config.ts'
 import type { System } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { receiveHook } from './core/registrations/notice-service.ts'
+import { Allowances } from './http/allowances.ts'
 import { answerOutside, answerUnparsed, routeNotFound } from './http/answer-error.ts'
 import { type Authenticator, createAuthenticator } from './http/auth.ts'
 import { addBrowserHeaders, tellBrowser } from './http/browser-headers.ts'
@@ -140,6 +141,7 @@ async function createServer(
     })
     await scope.register(rateLimit, {
       global: false,
+      store: Allowances,
       timeWindow: 1_000,
       max: config.requestsPerSecondMax,
       // After authentication, so that each key has its own allowance.
