@@ -77,7 +77,7 @@ async function benchmark(engine: string, customers: number): Promise<void> {
     const seconds = Number(values.seconds)
     const database = postgresql && oursUrl ? databaseOf(postgresql, oursUrl) : null
     await play(asked, { environment, database, folder, key, ids, seconds })
-    const plan = { environment, folder, customers, url, seeded }
+    const plan = { environment, folder, customers, url, seeded, settle: () => settle(postgresql) }
     const compareAll = async (some: string[]) => {
       for (const form of forms) {
         const own = some.filter((name) => formOf(name) === form)
@@ -113,6 +113,7 @@ interface Comparison {
   customers: number
   url: string | undefined
   seeded: Seeded
+  settle: () => Promise<void>
   form: Form
   names: string[]
 }
@@ -129,6 +130,7 @@ async function compare(plan: Comparison): Promise<void> {
   try {
     printHead()
     for (const name of plan.names) {
+      if (isWrite(name)) await plan.settle()
       const measured = await measure(name, {
         connections,
         customers: plan.customers,
@@ -157,6 +159,11 @@ async function createDatabase(serverUrl: string, name: string): Promise<string> 
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return url.href
+}
+
+/** As one that has run for a while: a new cluster stops to make each file of its log. */
+async function settle(postgresql: TestPostgresql | null): Promise<void> {
+  if (postgresql) await query(postgresql.superuserUrl, 'checkpoint')
 }
 
 function databaseOf({ superuserUrl }: TestPostgresql, url: string): MeasuredDatabase {

@@ -16,7 +16,10 @@ if (engine === 'postgresql') {
   test('on PostgreSQL it names pg_dump instead, without the address, and makes no file', async () => {
     const refusal = await refusalOf(bench.environment, 'backup', bench.archive)
     expect(refusal.code).toBe('not_for_postgresql')
-    expect(refusal.fix).toContain('pg_dump --format=custom --file=FILE "$DATABASE_URL"')
+    expect(refusal.fix).toContain(
+      'PGOPTIONS="-c clientele.app_id=00000000-0000-0000-0000-000000000000" ' +
+        'pg_dump --enable-row-security --format=custom --file=FILE "$DATABASE_URL"',
+    )
     expect(JSON.stringify(refusal)).not.toMatch(/postgres:\/\//)
     expect(existsSync(bench.archive)).toBe(false)
   })

@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { Refusal } from '../lib/refusal.ts'
 import { migrationNames } from '../storage/migrations.ts'
+import { everyApp, scopeSetting } from '../storage/row-scope.ts'
 import { databaseFileName } from '../storage/sqlite.ts'
 import { type ArchiveWriter, archiveNames, openArchiveWriter } from './backup-archive.ts'
 import { type Args, defineCommand, type Host, type Job } from './command.ts'
@@ -22,6 +23,11 @@ interface BackupResult {
   sha256: string
 }
 
+/** Whoever says no app is shown no row, and the dump would be without any. */
+const dumpCommand =
+  `PGOPTIONS="-c ${scopeSetting}=${everyApp}" ` +
+  'pg_dump --enable-row-security --format=custom --file=FILE "$DATABASE_URL"'
+
 export const backup = defineCommand<BackupResult>({
   name: 'backup',
   summary: 'write the embedded database and its files into one archive, and read it back',
@@ -31,7 +37,7 @@ export const backup = defineCommand<BackupResult>({
       resolve(path),
     ),
   async run(host, args, job) {
-    refusePostgresql(host.config, 'pg_dump --format=custom --file=FILE "$DATABASE_URL"')
+    refusePostgresql(host.config, dumpCommand)
     const file = archivePath(args)
     if (existsSync(file)) throw fileExists(file)
     if (!(await host.inspect()).exists) throw noDatabase(host.config)
