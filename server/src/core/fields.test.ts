@@ -112,7 +112,7 @@ describe('e-mail', () => {
     ['', 'is blank'],
     ['a@b.com\n', 'holds a control character'],
     ['a\u0000@b.com', 'holds a control character'],
-    [`${'x'.repeat(243)}@example.com`, 'is longer than 254 characters'],
+    [`${'x'.repeat(244)}@example.com`, 'is longer than 255 characters'],
   ])('%j is refused as text', async (email, rule) => {
     expect(await fieldRefusal(() => checkEmail('email', email))).toBe(`email: ${rule}`)
   })

@@ -17,7 +17,8 @@ export const fieldErrors = defineErrors({
 })
 
 export const nameLengthMax = 200
-export const emailLengthMax = 254
+/** One more than SMTP carries (RFC 5321): the crypto surface takes 255. */
+export const emailLengthMax = 255
 export const externalIdLengthMax = 255
 export const metadataKeysMax = 50
 export const metadataKeyLengthMax = 100
