@@ -32,10 +32,11 @@ function printChapter({ title, paragraphs, code, fields, errors }: Chapter): str
 }
 
 function printOperation(operation: OperationOutline): string[] {
-  const { method, path, summary, description, scope, parts, answer, errors, curl } = operation
+  const { method, path, summary, description, scopes, parts, answer, errors, curl } = operation
+  const anyScope = scopes.map((scope) => `scope \`${scope}\``).join(' or ') || 'without a key'
   return [
     `### ${summary}`,
-    `\`${method} ${path}\` · scope \`${scope}\``,
+    `\`${method} ${path}\` · ${anyScope}`,
     ...(description === '' ? [] : [description]),
     fence('sh', curl),
     ...parts.flatMap(({ title, fields }) => [`**${title}**`, fieldTable(fields)]),

@@ -236,7 +236,7 @@ export interface CustomerSearch {
   created_from?: string
   /** Created before this moment, RFC 3339 */
   created_to?: string
-  /** Beginnings of words in name, e-mail and external id */
+  /** Beginnings of words in name, e-mail and external id; needs `platform:read` */
   q?: string
   /** Which facets stand beside each record, with commas between them; none when it is left out: registrations, wallets, bank_accounts, payouts, accounts, individuals, files, activity */
   include?: string
@@ -405,7 +405,7 @@ export interface Key {
 export interface NewKey {
   /** What the key is for */
   name: string
-  /** What it may do: `accounts:read`, `accounts:write`, `applications:read`, `applications:write`, `banking:read`, `banking:write`, `crypto:read`, `crypto:write`, `customers:read`, `customers:write`, `orchestration:read`, `orchestration:write`, `payouts:read`, `payouts:write`, `platform:read`, `platform:write`, `*` */
+  /** What it may do: `accounts:read`, `accounts:write`, `applications:read`, `applications:write`, `banking:read`, `banking:write`, `crypto:read`, `crypto:write`, `customers:read`, `customers:write`, `orchestration:read`, `orchestration:write`, `payouts:read`, `payouts:write`, `platform:read`, `platform:read_masked`, `platform:write`, `*` */
   scopes: Array<string>
   /** When it is to end, by RFC 3339; null or left out: never */
   expires_at?: string | null
@@ -847,7 +847,7 @@ export interface ListCustomersQuery {
   created_from?: string
   /** Created before this moment, RFC 3339 */
   created_to?: string
-  /** Beginnings of words in name, e-mail and external id */
+  /** Beginnings of words in name, e-mail and external id; needs `platform:read` */
   q?: string
   /** Which facets stand beside each record, with commas between them; none when it is left out: registrations, wallets, bank_accounts, payouts, accounts, individuals, files, activity */
   include?: string

@@ -46,11 +46,18 @@ function operationChanges(
   const isOpenNow = after.security.length === 0
   return [
     ...compare('its name', before.operationId, after.operationId),
-    ...(isOpenNow ? [] : compare('the scope', before.security, after.security)),
+    ...(isOpenNow ? [] : scopeChanges(before, after)),
     ...parameterChanges(documents, before, after),
     ...bodyChanges(documents, before, after),
     ...responseChanges(documents, before, after),
   ]
+}
+
+/** Whichever scope was enough must still be; one more that is enough keeps nobody out. */
+function scopeChanges({ security: before }: OperationObject, { security }: OperationObject) {
+  const enough = new Set(security.map((one) => JSON.stringify(one)))
+  const isKept = before.length > 0 && before.every((one) => enough.has(JSON.stringify(one)))
+  return isKept ? [] : compare('the scope', before, security)
 }
 
 function parameterChanges(

@@ -27,6 +27,10 @@ export interface JsonSchema {
   format?: string
   default?: unknown
   examples?: unknown[]
+  /** Masked before callers who see no personal data; `last4`: but for the end of a long number. */
+  'x-personal'?: 'hidden' | 'last4'
+  /** Paths of members that are shown all the same. */
+  'x-personal-except'?: string[]
 }
 
 /** A TypeBox schema without what only TypeBox reads. */

@@ -2,13 +2,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { accessTokenPrefix } from '../core/apps/access-token.ts'
 import { keyErrors } from '../core/apps/app.ts'
-import { type Caller, requireScope } from '../core/apps/app-service.ts'
+import type { Caller } from '../core/apps/app-service.ts'
 import { type Context, contextOf, type System } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { Json } from '../lib/canonical.ts'
 import { once } from '../lib/once.ts'
 import { answerError, methodNotAllowed, routeNotFound } from './answer-error.ts'
 import type { Authenticator } from './auth.ts'
+import { type Clearance, clearanceOf } from './clearance.ts'
 import { type Download, sendDownload } from './download.ts'
 import { parseFormBody } from './form.ts'
 import { httpErrors } from './http-errors.ts'
@@ -108,10 +109,11 @@ function addRoute(
 ): void {
   const isWrite = operation.method !== 'GET'
   const { scope: needed } = operation
+  const clearance = clearanceOf(surface, operation)
   const respond =
     operation.scope === null
       ? respondOpenly(operation.prepare(), operation, options)
-      : respondTo(operation.prepare(), { surface, operation, options, isWrite })
+      : respondTo(operation.prepare(), { surface, operation, options, clearance, isWrite })
   scope.route({
     method: operation.method,
     url: fastifyPath(operation.path),
@@ -134,7 +136,7 @@ function addRoute(
     preParsing: [
       countRequests(scope, surface),
       async (request) => {
-        if (needed !== null) requireScope(callerOf(request), needed)
+        if (needed !== null) clearance.requireCall(callerOf(request))
       },
     ],
     handler: respond,
@@ -174,28 +176,30 @@ interface Route {
   surface: Surface
   operation: Operation
   options: MountOptions
+  clearance: Clearance
   isWrite: boolean
 }
 
 function respondTo(runner: Runner<Context>, route: Route): Respond {
-  const { surface, operation, options, isWrite } = route
+  const { surface, operation, options, clearance, isWrite } = route
   const path = surface.basePath + operation.path
   const { status } = operation.returns
   return async (request, reply) => {
     const context = contextOfRequest(options.system(), surface, request)
     const raw = rawOf(request)
     const key = isWrite ? idempotencyKeyOf(surface, request) : null
+    const input = runner.parse(raw)
+    clearance.requireMembers(callerOf(request), raw)
+    const mask = clearance.maskFor(callerOf(request))
     if (key === null) {
-      const input = runner.parse(raw)
       const { value } = await runner.before(context, input, request.raw)
       const result = await runner.handle(context, input, value)
       if (operation.changesKeys) options.authenticator.forget()
       // The shape of the answer is the operation's own promise: bytes where it names their type.
       if (operation.returns.contentType) return sendDownload(reply, status, result as Download)
       nameVersion(reply, operation, result)
-      return send(reply, status, JSON.stringify(result))
+      return send(reply, status, JSON.stringify(mask ? mask(result) : result))
     }
-    const input = runner.parse(raw)
     const { value, fingerprint } = await runner.before(context, input, request.raw)
     const condition = operation.takesIfMatch ? [raw.ifMatch] : []
     const content = [raw.params, raw.query, raw.body ?? null, fingerprint, ...condition] as Json
@@ -208,7 +212,9 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
     if (operation.changesKeys) options.authenticator.forget()
     if (answer.isReplayed) reply.header('idempotent-replayed', 'true')
     if (operation.returns.versionOf) nameVersion(reply, operation, JSON.parse(answer.body))
-    return send(reply, answer.status, answer.body)
+    // The reply is stored as it is, and shown as this caller may see it: another key may repeat it.
+    const body = mask ? JSON.stringify(mask(JSON.parse(answer.body))) : answer.body
+    return send(reply, answer.status, body)
   }
 }
 

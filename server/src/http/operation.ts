@@ -26,6 +26,8 @@ interface Description {
   changesKeys?: true
   /** All that it writes goes through `insertTogether`: once by a key, it is still one statement. */
   insertsOnly?: true
+  /** Of query or body: for those alone who see personal data in clear; see Surface.masking. */
+  clearMembers?: readonly string[]
   /** In order of precedence; what every operation can answer is not repeated. */
   errors: ErrorDefinition[]
 }

@@ -29,6 +29,7 @@ export interface Chapter {
 export function chaptersOf(surface: Surface, common: ErrorOutline[]): Chapter[] {
   return [
     authentication(surface),
+    ...personalData(surface),
     idempotency(surface),
     ...paging(surface),
     errorBody(surface),
@@ -38,9 +39,8 @@ export function chaptersOf(surface: Surface, common: ErrorOutline[]): Chapter[] 
 }
 
 function authentication(surface: Surface): Chapter {
-  const scopes = [
-    ...new Set(surface.operations.flatMap(({ scope }) => (scope === null ? [] : `\`${scope}\``))),
-  ]
+  const needed = surface.operations.flatMap(({ scope }) => (scope === null ? [] : `\`${scope}\``))
+  const scopes = [...new Set(needed)]
   return {
     id: 'authentication',
     title: 'Authentication',
@@ -63,6 +63,33 @@ function presentation(surface: Surface): string {
   if (type !== 'http') return `Send the key in the header \`${name}\`${known}.`
   if (scheme === 'basic') return `Send the key as the user name of HTTP Basic${known}.`
   return `Send it as \`Authorization: Bearer <key>\`${known}.`
+}
+
+function personalData({ masking }: Surface): Chapter[] {
+  if (!masking) return []
+  const { clear, masked } = masking
+  return [
+    {
+      id: 'personal-data',
+      title: 'Personal data',
+      paragraphs: [
+        `A key with the scope \`${masked}\` in place of \`${clear}\` reads the same, but personal ` +
+          'data is masked: names, e-mail and other addresses, dates of birth, notes, metadata ' +
+          'and the like are `***`, and of numbers with 8 characters or more the last 4 follow, ' +
+          'as in `***4567`. Ids, statuses, kinds, countries, times and amounts stay. That holds ' +
+          `for every answer to a key without \`${clear}\`, of a write too, and of one that is ` +
+          'repeated.',
+        'The fields that are masked are marked as personal below, and with `x-personal` in the ' +
+          'OpenAPI document: `hidden`, or `last4` where the end of a number is shown; of those ' +
+          'in `x-personal-except`, nothing is hidden. Whatever is masked is text, also where a ' +
+          'number stood in metadata. The names of its members stay.',
+        'What cannot be masked is refused with `scope_missing`: the bytes of a document, the ' +
+          'filter `q`, by which a name could be found out letter by letter, and whatever has ' +
+          'personal data sent elsewhere, as the URL of a webhook does. A filter by a whole value ' +
+          'is open to every key: it tells only what its caller knows.',
+      ],
+    },
+  ]
 }
 
 function idempotency(surface: Surface): Chapter {

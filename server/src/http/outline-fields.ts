@@ -22,12 +22,21 @@ export function fieldsOf(schema: JsonSchema, place = ''): Field[] {
       name,
       type: isNullable ? `${typeOf(inner)} or null` : typeOf(inner),
       isRequired: schema.required?.includes(member) ?? false,
-      rule: saysEveryValue(description, inner) ? '' : ruleOf(inner),
+      rule: [saysEveryValue(description, inner) ? '' : ruleOf(inner), personalRuleOf(of, inner)]
+        .filter((rule) => rule !== '')
+        .join('; '),
       description,
     }
     const isNamed = inner.title !== undefined
     return [field, ...(isNamed ? [] : fieldsOf(inner, `${name}.`))]
   })
+}
+
+function personalRuleOf(...schemas: JsonSchema[]): string {
+  const marked = schemas.find((schema) => schema['x-personal'] !== undefined)
+  if (!marked) return ''
+  if (marked['x-personal-except']) return 'personal, but for ids, statuses, kinds and times'
+  return marked['x-personal'] === 'last4' ? 'personal, but for its end' : 'personal'
 }
 
 function saysEveryValue(description: string, { enum: values }: JsonSchema): boolean {

@@ -2,6 +2,7 @@
 import type { ErrorDefinition } from '../core/errors.ts'
 import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
+import { scopesOf } from './clearance.ts'
 import { httpErrors } from './http-errors.ts'
 import { type JsonSchema, toJsonSchema } from './json-schema.ts'
 import { NoContent, type Operation } from './operation.ts'
@@ -26,8 +27,8 @@ export interface OperationOutline {
   method: string
   /** From the root of the server. */
   path: string
-  /** Empty: it stands before any key. */
-  scope: string
+  /** Any one is enough. None: it stands before any key. */
+  scopes: string[]
   summary: string
   description: string
   parts: { title: string; fields: Field[] }[]
@@ -61,7 +62,7 @@ export function outlineOf(surface: Surface): Outline {
 type Seen = Set<string>
 
 function outlineOperation(surface: Surface, operation: Operation, seen: Seen): OperationOutline {
-  const { id, method, scope, summary, description = '', params, query, body } = operation
+  const { id, method, summary, description = '', params, query, body } = operation
   const part = (title: string, schema: Operation['body']) =>
     schema ? [{ title, fields: fieldsOf(toJsonSchema(schema)) }] : []
   const parts = [
@@ -74,7 +75,7 @@ function outlineOperation(surface: Surface, operation: Operation, seen: Seen): O
     id,
     method,
     path: surface.basePath + operation.path,
-    scope: scope ?? '',
+    scopes: scopesOf(surface, operation),
     summary,
     description,
     parts,

@@ -103,13 +103,13 @@ function renderChapter(chapter: Chapter): Html {
 }
 
 function renderOperation(operation: OperationOutline): Html {
-  const { id, method, path, scope, summary, description, parts, answer, errors, curl } = operation
+  const { id, method, path, scopes, summary, description, parts, answer, errors, curl } = operation
   return html`<article id="${id}">
     <div class="text">
       <h3><a class="anchor" href="#${id}">${summary}</a></h3>
       <p class="route">${methodMark(method)} <code>${breakable(path)}</code></p>
       <p>${richText(description)}</p>
-      <p class="scope">Scope <code>${scope}</code></p>
+      <p class="scope">${scopeLine(scopes)}</p>
       ${join(parts.map(renderPart))}
       <h4>Answer</h4>
       <p>Status <b>${answer.status}</b>. ${richText(answer.description)},
@@ -125,6 +125,11 @@ function renderOperation(operation: OperationOutline): Html {
       ${answer.example === '' ? '' : html`<pre tabindex="0"><code>${answer.example}</code></pre>`}
     </div>
   </article>`
+}
+
+function scopeLine(scopes: string[]): Html {
+  const names = scopes.map((scope) => `\`${scope}\``).join(' or ')
+  return richText(names === '' ? 'Without a key' : `Scope ${names}`)
 }
 
 function answerFields(fields: OperationOutline['answer']['fields']): Html | '' {

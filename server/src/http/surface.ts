@@ -25,6 +25,11 @@ export interface Surface {
   tellsAllowance?: true
   /** Takes `Clientele-App` from operator keys, and `Clientele-Operator` for the history. */
   takesOperators?: true
+  /**
+   * Whoever lacks the scope `clear` sees personal data masked; the scope `masked` reads all the
+   * same. Left out: whoever may call an operation sees its answer as it is.
+   */
+  masking?: { clear: string; masked: string }
   /** Where this surface's status for a kind differs from the common table in mount.ts. */
   statuses: Partial<Record<ErrorKind, number>>
   errorSchema: TSchema

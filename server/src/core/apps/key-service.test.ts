@@ -39,8 +39,10 @@ const idOf = async (secret: string) => (await findCaller(server.system, secret))
 
 test('the scopes that can be given are those that operations ask for, and what stands for them', () => {
   const asked = surfaces.flatMap(({ operations }) => operations.flatMap(({ scope }) => scope ?? []))
+  const masked = surfaces.flatMap(({ masking }) => masking?.masked ?? [])
   const standing = ['*', 'banking:read', 'banking:write']
-  expect([...scopeNames].sort()).toEqual([...new Set([...asked, ...standing])].sort())
+  const all = new Set([...asked, ...masked, ...standing])
+  expect([...scopeNames].sort()).toEqual([...all].sort())
 })
 
 describe('giving', () => {
@@ -52,6 +54,8 @@ describe('giving', () => {
     [['payouts:read'], ['payouts:write'], 'scope_missing'],
     [['payouts:read'], ['payouts:read', '*'], 'scope_missing'],
     [['platform:write'], ['platform:read'], 'scope_missing'],
+    [['platform:read'], ['platform:read_masked'], null],
+    [['platform:read_masked', 'platform:write'], ['platform:read'], 'scope_missing'],
     [['customers:read', 'applications:read', 'accounts:read'], ['banking:read'], 'scope_missing'],
     [['*'], ['payouts:paint'], 'scope_unknown'],
     [['*'], ['payouts'], 'scope_unknown'],

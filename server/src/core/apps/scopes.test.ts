@@ -16,6 +16,10 @@ test.each<[held: string[], wanted: string, isHeld: boolean]>([
   [['banking:read'], 'payouts:read', false],
   [['payouts:read'], 'customers:read', false],
   [['banking'], 'customers:read', false],
+  [['platform:read'], 'platform:read_masked', true],
+  [['platform:read_masked'], 'platform:read', false],
+  [['platform:write'], 'platform:read_masked', false],
+  [['*'], 'platform:read_masked', true],
   [[], 'customers:read', false],
 ])('%j gives %s: %s', (held, wanted, isHeld) => {
   expect(hasScope(held, wanted)).toBe(isHeld)

@@ -19,6 +19,7 @@ export const scopeNames: readonly string[] = [
   'payouts:read',
   'payouts:write',
   'platform:read',
+  'platform:read_masked',
   'platform:write',
   everyScope,
 ]
@@ -30,10 +31,14 @@ const surfaceOf: Readonly<Record<string, string>> = {
   accounts: 'banking',
 }
 
-/** Whether `held` gives `wanted`: by itself, through its surface's scope, or with every scope. */
+/**
+ * Whether `held` gives `wanted`: by itself, through its surface's scope, or with every scope. Who
+ * reads in clear may read what is masked.
+ */
 export function hasScope(held: readonly string[], wanted: string): boolean {
   if (held.includes(everyScope) || held.includes(wanted)) return true
   const [noun = '', act = ''] = wanted.split(':')
+  if (act === 'read_masked') return held.includes(`${noun}:read`)
   const surface = surfaceOf[noun]
   return surface !== undefined && held.includes(`${surface}:${act}`)
 }

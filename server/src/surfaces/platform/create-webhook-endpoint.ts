@@ -18,8 +18,10 @@ export const createWebhookEndpoint = defineOperation({
   description:
     'It gets what happens from now on, by Standard Webhooks. The secret is in this answer and in ' +
     'no other. Events come at least once and in no certain order: `webhook-id` is the same at ' +
-    'each repeat, and `version` tells the order.',
+    'each repeat, and `version` tells the order. They carry personal data in clear, so the key ' +
+    'needs `platform:read` too.',
   scope: 'platform:write',
+  clearMembers: ['url'],
   body: WireNewWebhookEndpoint,
   returns: {
     status: 201,

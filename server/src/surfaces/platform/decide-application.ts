@@ -10,6 +10,7 @@ import {
   reasonLengthMax,
 } from '../../core/applications/application-decision.ts'
 import { fieldErrors } from '../../core/fields.ts'
+import { personal } from '../../http/mask.ts'
 import { defineOperation } from '../../http/operation.ts'
 import { present } from '../../lib/assert.ts'
 import { printId } from '../../lib/id.ts'
@@ -43,7 +44,7 @@ const WireDecidedApplication = Type.Object(
       examples: ['cust_01h455vb4pex5vsknk084sn02q'],
     }),
     decision: Decision,
-    reason: Reason({}),
+    reason: Reason(personal),
     actor: Type.String({ description: 'Who decided', examples: ['key:01890a5d-ac96-774b'] }),
     decided_at: Type.String({ description: 'When', examples: ['2026-02-25T12:00:00.000Z'] }),
   },

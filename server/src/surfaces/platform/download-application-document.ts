@@ -26,7 +26,7 @@ export const downloadApplicationDocument = defineOperation({
   path: '/applications/{id}/documents/{document_id}',
   tag: 'Applications',
   summary: 'Get the bytes of a document of an application',
-  description: 'Always as an attachment.',
+  description: 'Always as an attachment. Bytes cannot be masked.',
   scope: 'platform:read',
   params: DocumentParams,
   returns: {

@@ -6,6 +6,7 @@ import { defineOperation } from '../../http/operation.ts'
 import { closed } from './wire.ts'
 import {
   CustomerPage,
+  clearFilters,
   filterDescription,
   filterMembers,
   pageCustomers,
@@ -19,6 +20,7 @@ export const listCustomers = defineOperation({
   summary: 'List customers',
   description: `${filterDescription} Metadata is asked for as \`metadata[plan]=gold\`.`,
   scope: 'platform:read',
+  clearMembers: clearFilters,
   query: Type.Object(filterMembers, closed),
   returns: { status: 200, description: 'A page of customers', schema: CustomerPage },
   errors: [fieldErrors.field_invalid, customerErrors.customer_cursor_unknown],

@@ -6,6 +6,7 @@ import { defineOperation } from '../../http/operation.ts'
 import { named } from './wire.ts'
 import {
   CustomerPage,
+  clearFilters,
   filterDescription,
   filterMembers,
   pageCustomers,
@@ -21,6 +22,7 @@ export const searchCustomers = defineOperation({
     `The list with its filters in the body, so that no URL holds personal data. ` +
     `${filterDescription}`,
   scope: 'platform:read',
+  clearMembers: clearFilters,
   body: Type.Object(filterMembers, named('CustomerSearch')),
   isBodyOptional: true,
   returns: { status: 200, description: 'A page of customers', schema: CustomerPage },

@@ -20,8 +20,10 @@ export const setConnection = defineOperation({
   summary: 'Save a connection',
   description:
     'Asks the provider with a call that changes nothing, and saves the credentials, sealed, when ' +
-    'it accepts them. They replace the ones that were there, and are never shown again.',
+    'it accepts them. They replace the ones that were there, and are never shown again. The ' +
+    'provider will be sent personal data, so the key needs `platform:read` too.',
   scope: 'platform:write',
+  clearMembers: ['credentials'],
   params: ProviderParams,
   body: WireNewConnection,
   returns: { status: 200, description: 'The connection', schema: WireConnection },

@@ -83,6 +83,7 @@ export const platformSurface: Surface = {
   statuses: {},
   errorSchema: WireProblem,
   errorContentType: 'application/problem+json',
+  masking: { clear: 'platform:read', masked: 'platform:read_masked' },
   takesOperators: true,
   tellsAllowance: true,
   fieldNames: {

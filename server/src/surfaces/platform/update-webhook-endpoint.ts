@@ -17,8 +17,11 @@ export const updateWebhookEndpoint = defineOperation({
   path: '/webhook-endpoints/{id}',
   tag: 'Webhooks',
   summary: 'Change a webhook endpoint',
-  description: 'What is left out stays. Enabling one again sends what was waiting.',
+  description:
+    'What is left out stays. Enabling one again sends what was waiting. Another `url` gets ' +
+    'personal data in clear, so the key needs `platform:read` too.',
   scope: 'platform:write',
+  clearMembers: ['url'],
   params: EndpointParams,
   body: WireWebhookEndpointChange,
   returns: { status: 200, description: 'The changed endpoint', schema: WireWebhookEndpoint },

@@ -14,6 +14,7 @@ import { applicationGaps, findMissing } from '../../core/applications/missing.ts
 import { AppError } from '../../core/errors.ts'
 import type { Address } from '../../core/fields.ts'
 import { type Individual, individualRoles } from '../../core/individuals/individual.ts'
+import { personal, personalNumber } from '../../http/mask.ts'
 import { parseId, printId } from '../../lib/id.ts'
 import { toSnakeCase } from '../../lib/snake-case.ts'
 import { printTime } from '../../lib/time.ts'
@@ -33,7 +34,7 @@ const summary = {
   id: Text('The application', 'appl_01h455vb4pex5vsknk084sn02q'),
   kind: Kind,
   status: ApplicationStatus,
-  email: Text('E-mail address', 'john.doe@example.com'),
+  email: Text('E-mail address', 'john.doe@example.com', personal),
   customer_id: Later(
     'The customer that it names, or that the approval made',
     'cust_01h455vb4pex5vsknk084sn02q',
@@ -47,10 +48,10 @@ const summary = {
 export const WireListedApplication = Type.Object(summary, named('ApplicationListItem'))
 
 const person = {
-  first_name: Later('First name', 'John'),
-  last_name: Later('Last name', 'Doe'),
-  date_of_birth: Later('Date of birth, `YYYY-MM-DD`', '1990-01-15'),
-  tax_id: Later('Tax number', '123-45-6789'),
+  first_name: Later('First name', 'John', personal),
+  last_name: Later('Last name', 'Doe', personal),
+  date_of_birth: Later('Date of birth, `YYYY-MM-DD`', '1990-01-15', personal),
+  tax_id: Later('Tax number', '123-45-6789', personalNumber),
   address: Nullable(WireAddress),
   country: Later('Of the address; ISO 3166-1 alpha-2', 'US'),
 }
@@ -64,8 +65,8 @@ const WireDocument = Type.Object(
     file: Nullable(
       Type.Object(
         {
-          name: Text('Its name, made safe', 'passport.pdf'),
-          description: Later('As it was given', 'Passport'),
+          name: Text('Its name, made safe', 'passport.pdf', personal),
+          description: Later('As it was given', 'Passport', personal),
           content_type: Text('What its bytes are', 'application/pdf'),
           size: Type.Integer({ description: 'In bytes', examples: [48_213] }),
           sha256: Text('Of its bytes, hexadecimal', 'e3b0c44298fc1c149afbf4c8996fb924'),
@@ -81,15 +82,19 @@ const WireDocument = Type.Object(
 export const WireApplication = Type.Object(
   {
     ...summary,
-    phone: Later('Phone number, E.164', '+12025550123'),
+    phone: Later('Phone number, E.164', '+12025550123', personalNumber),
     individual: Nullable(Type.Object(person, { ...closed, description: 'Null: a business' })),
     corporation: Nullable(
       Type.Object(
         {
-          legal_name: Later('Legal name', 'Acme Corporation'),
-          trading_name: Later('Name it trades under', 'Acme'),
-          registration_number: Later('Number in the register of companies', '7654321'),
-          tax_id: Later('Tax number', '12-3456789'),
+          legal_name: Later('Legal name', 'Acme Corporation', personal),
+          trading_name: Later('Name it trades under', 'Acme', personal),
+          registration_number: Later(
+            'Number in the register of companies',
+            '7654321',
+            personalNumber,
+          ),
+          tax_id: Later('Tax number', '12-3456789', personalNumber),
           address: Nullable(WireAddress),
           country: Later('Of the address; ISO 3166-1 alpha-2', 'US'),
           has_beneficial_owners: Nullable(
@@ -105,8 +110,8 @@ export const WireApplication = Type.Object(
           id: Text('The person', 'ind_01h455vb4pex5vsknk084sn02q'),
           role: Type.Enum([...individualRoles], { description: 'What they are in the business' }),
           ownership_percentage: Nullable(Type.Number({ description: 'Percent of the business' })),
-          email: Later('E-mail address', 'jane.smith@acmecorp.com'),
-          phone: Later('Phone number, E.164', '+14155550123'),
+          email: Later('E-mail address', 'jane.smith@acmecorp.com', personal),
+          phone: Later('Phone number, E.164', '+14155550123', personalNumber),
           ...person,
         },
         closed,
@@ -130,7 +135,7 @@ export const WireApplication = Type.Object(
       Type.Object(
         {
           decision: Type.Enum([...decisions], { description: 'What was decided' }),
-          reason: Text('Why', 'The picture is not sharp.'),
+          reason: Text('Why', 'The picture is not sharp.', personal),
           actor: Text('Who decided', 'key:01890a5d-ac96-774b'),
           decided_at: Text('When', aTime),
         },

@@ -72,7 +72,7 @@ export const filterMembers = {
   ),
   created_from: Text(40, 'Created at this moment or later, RFC 3339', '2026-02-25T12:00:00Z'),
   created_to: Text(40, 'Created before this moment, RFC 3339', '2026-02-26T12:00:00Z'),
-  q: Text(255, 'Beginnings of words in name, e-mail and external id', 'ada'),
+  q: Text(255, 'Beginnings of words in name, e-mail and external id; needs `platform:read`', 'ada'),
   include: Type.Optional(
     Type.String({
       maxLength: 200,
@@ -93,6 +93,9 @@ export const filterDescription =
   'was just written is found. Where each filter holds for very many customers and all together ' +
   'for few, a page may have fewer than `limit` before the last one: `has_more` says whether ' +
   'there is more.'
+
+/** By it a name could be found out letter by letter; by a whole value, nothing that is new. */
+export const clearFilters = ['q'] as const
 
 export const CustomerPage = Page(WireCustomer)
 

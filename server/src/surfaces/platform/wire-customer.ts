@@ -9,6 +9,7 @@ import {
   externalIdLengthMax,
   metadataKeysMax,
 } from '../../core/fields.ts'
+import { personal, personalNumber } from '../../http/mask.ts'
 import { printId } from '../../lib/id.ts'
 import { toSnakeCase } from '../../lib/snake-case.ts'
 import { printTime } from '../../lib/time.ts'
@@ -122,14 +123,14 @@ export const WireCustomerPatch = Type.Object(
 )
 export type WireCustomerPatch = Static<typeof WireCustomerPatch>
 
-const Shown = (description: string, example: string) =>
-  Type.Union([Type.String(), Type.Null()], { description, examples: [example] })
+const Shown = (description: string, example: string, more: object = {}) =>
+  Type.Union([Type.String(), Type.Null()], { description, examples: [example], ...more })
 const Time = (description: string) =>
   Type.String({ description, examples: ['2026-02-25T12:00:00.000Z'] })
 
 export const WireAddress = Type.Object(
   Object.fromEntries(
-    addressEntries.map(([name]) => [name, Shown('Part of the address', 'Santos')]),
+    addressEntries.map(([name]) => [name, Shown('Part of the address', 'Santos', personal)]),
   ) as Record<AddressName, ReturnType<typeof Shown>>,
   closed,
 )
@@ -138,30 +139,31 @@ export const recordMembers = {
   id: Type.String({ description: 'The customer', examples: ['cust_01h455vb4pex5vsknk084sn02q'] }),
   version: Type.Integer({ description: 'How many events its history has', examples: [3] }),
   kind: Kind(),
-  name: Shown('In full', 'Alice Smith'),
-  given_name: Shown('First name, where it is known apart', 'Alice'),
-  family_name: Shown('Last name, where it is known apart', 'Smith'),
-  company_name: Shown("A business's own name, where it is known apart", 'Acme Ltda'),
-  email: Shown('E-mail address', 'alice@example.com'),
-  phone: Shown('Phone number, E.164', '+5513991234567'),
+  name: Shown('In full', 'Alice Smith', personal),
+  given_name: Shown('First name, where it is known apart', 'Alice', personal),
+  family_name: Shown('Last name, where it is known apart', 'Smith', personal),
+  company_name: Shown("A business's own name, where it is known apart", 'Acme Ltda', personal),
+  email: Shown('E-mail address', 'alice@example.com', personal),
+  phone: Shown('Phone number, E.164', '+5513991234567', personalNumber),
   document: Type.Union([
     Type.Object(
       {
         type: Shown('What kind of document', 'cpf'),
-        number: Shown('Its number', '529.982.247-25'),
+        number: Shown('Its number', '529.982.247-25', personalNumber),
         country: Shown('Which country issued it', 'BR'),
       },
       closed,
     ),
     Type.Null(),
   ]),
-  date_of_birth: Shown('Date of birth, `YYYY-MM-DD`', '1990-12-31'),
+  date_of_birth: Shown('Date of birth, `YYYY-MM-DD`', '1990-12-31', personal),
   address: Type.Union([WireAddress, Type.Null()]),
   country: Shown('ISO 3166-1 alpha-2', 'BR'),
   external_id: Shown('Your own reference', 'user-1'),
-  metadata: Type.Record(Type.String(), Type.Unknown(), { description: 'Free-form' }),
+  metadata: Type.Record(Type.String(), Type.Unknown(), { description: 'Free-form', ...personal }),
   background: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
     description: 'What some forms ask for',
+    ...personal,
   }),
   banking_status: Type.Union([Type.Enum([...bankingStatuses]), Type.Null()], {
     description: 'Null: not a customer of the bank',

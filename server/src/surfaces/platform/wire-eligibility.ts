@@ -15,6 +15,7 @@ import {
 import { AppError, type ErrorDefinition } from '../../core/errors.ts'
 import { providerNames, providerRoles } from '../../core/provider.ts'
 import { walletErrors } from '../../core/wallets/wallet.ts'
+import { personal } from '../../http/mask.ts'
 import { type IdNoun, parseId, printId } from '../../lib/id.ts'
 import { toSnakeCase } from '../../lib/snake-case.ts'
 import { closed, named } from './wire.ts'
@@ -75,7 +76,7 @@ const WireNext = Type.Object(
       'The call that does it; null where no call does',
       'POST /v1/customers/cust_01h455vb4pex5vsknk084sn02q/status',
     ),
-    url: Later('A page of the provider where the customer does it'),
+    url: Later('A page of the provider where the customer does it', null, personal),
   },
   closed,
 )

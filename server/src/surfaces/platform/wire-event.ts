@@ -5,8 +5,10 @@ import { type CustomerEvent, feedErrors } from '../../core/events/event.ts'
 import { parseEventId, printEventId } from '../../core/events/event-id.ts'
 import type { FeedPosition } from '../../core/events/feed-service.ts'
 import { refuseField } from '../../core/fields.ts'
+import { personalExcept } from '../../http/mask.ts'
 import { printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
+import { clearChanges } from './clear-changes.ts'
 import { named } from './wire.ts'
 
 export const WireEvent = Type.Object(
@@ -27,6 +29,7 @@ export const WireEvent = Type.Object(
     changes: Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()], {
       description: "The values that changed, in the core's names; null once they are erased",
       examples: [{ country: 'BR' }],
+      ...personalExcept(clearChanges),
     }),
     hash: Type.String({ description: 'SHA-256 over the event before and this one, hexadecimal' }),
   },

@@ -13,6 +13,7 @@ import { payoutStatuses } from '../../core/payouts/payout.ts'
 import { listPayouts } from '../../core/payouts/payout-service.ts'
 import { listRegistrations } from '../../core/registrations/registration-service.ts'
 import { walletsOf } from '../../core/wallets/wallet-service.ts'
+import { personal, personalNumber } from '../../http/mask.ts'
 import { printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named, toWireRegistration, WireRegistration } from './wire.ts'
@@ -20,7 +21,7 @@ import { printLater, recordMembers } from './wire-customer.ts'
 import { Later, Time } from './wire-parts.ts'
 
 const Id = (description: string) => Type.String({ description })
-const Word = (description: string) => Type.String({ description })
+const Word = (description: string, more: object = {}) => Type.String({ description, ...more })
 const Minor = (description: string) => Type.Integer({ description, examples: [12_500] })
 const List = <M extends Type.TProperties>(description: string, members: M) =>
   Type.Array(Type.Object(members, closed), { description })
@@ -30,7 +31,7 @@ const facetSchemas = {
   wallets: List('Wallets that it pays from', {
     id: Id('The wallet'),
     chain_id: Type.Integer({ description: 'The chain' }),
-    address: Word('The address'),
+    address: Word('The address', personalNumber),
     ownership_verified_at: Later('When its owner signed a challenge'),
     authorized_until: Later('When its authorization ends by itself'),
     created_at: Time('When it was linked'),
@@ -42,7 +43,7 @@ const facetSchemas = {
     rail: Word('How it is paid'),
     account_type: Word('Checking or savings'),
     account_number_last4: Later('How its number ends'),
-    holder_name: Word('Whose it is'),
+    holder_name: Word('Whose it is', personal),
     created_at: Time('When it was added'),
   }),
   payouts: List('The newest payouts', {
@@ -59,14 +60,14 @@ const facetSchemas = {
     type: Word('What kind'),
     currency: Word('Its currency'),
     status: Type.Enum([...bankingStatuses], { description: "The account's own status" }),
-    nickname: Later('What the holder calls it'),
+    nickname: Later('What the holder calls it', null, personal),
     created_at: Time('When it was opened'),
   }),
   individuals: List('People behind the company', {
     id: Id('The person'),
     role: Word('What they are there'),
-    first_name: Later('First name'),
-    last_name: Later('Last name'),
+    first_name: Later('First name', null, personal),
+    last_name: Later('Last name', null, personal),
     ownership_percentage: Type.Union([Type.Number(), Type.Null()], {
       description: 'Percent of the company',
     }),
@@ -74,7 +75,7 @@ const facetSchemas = {
   }),
   files: List('Identity files', {
     id: Id('The file'),
-    name: Word('Its name'),
+    name: Word('Its name', personal),
     file_type: Word('What it proves'),
     content_type: Word('What its bytes are'),
     size: Type.Integer({ description: 'In bytes' }),

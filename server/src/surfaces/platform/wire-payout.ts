@@ -2,6 +2,7 @@
 import Type, { type Static } from 'typebox'
 import { AppError } from '../../core/errors.ts'
 import { type DecidedPayout, payoutErrors, payoutStatuses } from '../../core/payouts/payout.ts'
+import { personal } from '../../http/mask.ts'
 import { parseId, printId } from '../../lib/id.ts'
 import { printTime } from '../../lib/time.ts'
 import { closed, named } from './wire.ts'
@@ -22,13 +23,17 @@ export const WireDecidedPayout = Type.Object(
       'Whose payout it is; null: nobody of the record',
       'cust_01h455vb4pex5vsknk084sn02q',
     ),
-    error_message: Later('Why it failed; null: it did not', 'The account is closed.'),
+    error_message: Later('Why it failed; null: it did not', 'The account is closed.', personal),
     completed_at: Later('When it was completed; null: it was not', '2026-02-25T12:00:00.000Z'),
     decided_by: Later(
       'Who said what became of it, as in the history; null: its rail, or nobody yet',
       'key:01890a5d-ac96-774b-bcce-b302099a8057 operator:ana',
     ),
-    note: Later('What they said of one that was completed', 'In the bank statement of 25 February'),
+    note: Later(
+      'What they said of one that was completed',
+      'In the bank statement of 25 February',
+      personal,
+    ),
   },
   named('DecidedPayout'),
 )

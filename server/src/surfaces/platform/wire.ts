@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts'
 import { type ProviderName, providerNames, providerRoles } from '../../core/provider.ts'
 import { registrationStatuses } from '../../core/registrations/registration.ts'
 import type { RegistrationView } from '../../core/registrations/registration-service.ts'
+import { personal } from '../../http/mask.ts'
 import { parseId, printId } from '../../lib/id.ts'
 import { toSnakeCase } from '../../lib/snake-case.ts'
 import { printTime } from '../../lib/time.ts'
@@ -94,10 +95,10 @@ export const WireRegistration = Type.Object(
     status: Type.Enum([...registrationStatuses], { description: 'How far it is' }),
     provider_customer_id: Nullable(Type.String({ description: "The provider's id" })),
     missing: Type.Array(Type.String(), { description: 'Required fields that are not there' }),
-    rejection_reason: Nullable(Type.String({ description: 'Why it was rejected' })),
-    failure_reasons: Type.Array(Type.String(), { description: 'What stands in the way' }),
+    rejection_reason: Nullable(Type.String({ description: 'Why it was rejected', ...personal })),
+    failure_reasons: Type.Array(Type.String(personal), { description: 'What stands in the way' }),
     action_required: Nullable(Type.String({ description: 'What the customer has to do' })),
-    action_url: Nullable(Type.String({ description: 'Where the customer does it' })),
+    action_url: Nullable(Type.String({ description: 'Where the customer does it', ...personal })),
     stated_at: Nullable(Time("The provider's time of this state")),
     fields: Type.Array(
       Type.Object(
@@ -110,7 +111,9 @@ export const WireRegistration = Type.Object(
           outcome: Type.Enum(['registered', 'updated', 'unchanged', 'unsupported', 'failed'], {
             description: 'What came of the last push',
           }),
-          reason: Nullable(Type.String({ description: 'Why, where it did not arrive' })),
+          reason: Nullable(
+            Type.String({ description: 'Why, where it did not arrive', ...personal }),
+          ),
           pushed_at: Time('When it was last pushed'),
         },
         closed,
