@@ -74,3 +74,16 @@ test.each(rowsOf(additiveEdits))('not flagged: $name', ({ edit }) => {
     expect(breakingChanges(before, after), `seed ${seed}`).toEqual([])
   }
 })
+
+test('one more scope that is enough keeps nobody out; one that is enough no more does', () => {
+  const [before] = documents
+  if (!before) throw new Error('there are surfaces')
+  const after = structuredClone(before)
+  for (const methods of Object.values(after.paths)) {
+    for (const operation of Object.values(methods)) {
+      if (operation.security.length > 0) operation.security.push({ apiKey: ['another:read'] })
+    }
+  }
+  expect(breakingChanges(before, after)).toEqual([])
+  expect(breakingChanges(after, before).length).toBeGreaterThan(5)
+})

@@ -73,8 +73,8 @@ function personalData({ masking }: Surface): Chapter[] {
       id: 'personal-data',
       title: 'Personal data',
       paragraphs: [
-        `A key with the scope \`${masked}\` in place of \`${clear}\` reads the same, but personal ` +
-          'data is masked: names, e-mail and other addresses, dates of birth, notes, metadata ' +
+        `A key with the scope \`${masked}\` in place of \`${clear}\` reads the same, but ` +
+          'personal data is masked: names, e-mail and other addresses, dates of birth, notes, metadata ' +
           'and the like are `***`, and of numbers with 8 characters or more the last 4 follow, ' +
           'as in `***4567`. Ids, statuses, kinds, countries, times and amounts stay. That holds ' +
           `for every answer to a key without \`${clear}\`, of a write too, and of one that is ` +
