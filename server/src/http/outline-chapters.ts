@@ -65,28 +65,30 @@ function presentation(surface: Surface): string {
   return `Send it as \`Authorization: Bearer <key>\`${known}.`
 }
 
-function personalData({ masking }: Surface): Chapter[] {
+function personalData({ masking, operations }: Surface): Chapter[] {
   if (!masking) return []
   const { clear, masked } = masking
+  const asked = operations.flatMap(({ clearMembers = [] }) => clearMembers)
+  const members = [...new Set(asked)].map((name) => `\`${name}\``)
   return [
     {
       id: 'personal-data',
       title: 'Personal data',
       paragraphs: [
         `A key with the scope \`${masked}\` in place of \`${clear}\` reads the same, but ` +
-          'personal data is masked: names, e-mail and other addresses, dates of birth, notes, metadata ' +
-          'and the like are `***`, and of numbers with 8 characters or more the last 4 follow, ' +
-          'as in `***4567`. Ids, statuses, kinds, countries, times and amounts stay. That holds ' +
-          `for every answer to a key without \`${clear}\`, of a write too, and of one that is ` +
-          'repeated.',
+          'personal data is masked: names, e-mail and other addresses, dates of birth, notes, ' +
+          'metadata and the like are `***`, and of numbers with 8 characters or more the last ' +
+          '4 follow, as in `***4567`. Ids, statuses, kinds, countries, times and amounts stay. ' +
+          `That holds for every answer to a key without \`${clear}\`, of a write too, and of ` +
+          'one that is repeated.',
         'The fields that are masked are marked as personal below, and with `x-personal` in the ' +
           'OpenAPI document: `hidden`, or `last4` where the end of a number is shown; of those ' +
           'in `x-personal-except`, nothing is hidden. Whatever is masked is text, also where a ' +
           'number stood in metadata. The names of its members stay.',
-        'What cannot be masked is refused with `scope_missing`: the bytes of a document, the ' +
-          'filter `q`, by which a name could be found out letter by letter, and whatever has ' +
-          'personal data sent elsewhere, as the URL of a webhook does. A filter by a whole value ' +
-          'is open to every key: it tells only what its caller knows.',
+        'What cannot be masked is refused with `scope_missing`: bytes, and members by which a ' +
+          'value could be found out letter by letter, or personal data is sent elsewhere: ' +
+          `${members.join(', ')}. A filter by a whole value is open to every key: it tells only ` +
+          'what its caller knows.',
       ],
     },
   ]
