@@ -18,6 +18,8 @@ export type ErrorKind =
   | 'internal'
   | 'unavailable'
   | 'upstream'
+  /** Answered, and refused: asked the same again it would say the same. */
+  | 'upstream_refused'
   | 'upstream_timeout'
 
 export interface ErrorDefinition {

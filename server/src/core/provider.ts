@@ -256,13 +256,13 @@ export const providerErrors = defineErrors({
     fix: 'Retry after the time in the Retry-After header.',
   },
   provider_rejected: {
-    kind: 'upstream',
+    kind: 'upstream_refused',
     title: 'Provider refused',
     detail: 'The provider refused the request.',
     fix: 'Read its reason, then correct the customer or the connection.',
   },
   provider_credentials_refused: {
-    kind: 'upstream',
+    kind: 'upstream_refused',
     title: 'Credentials refused',
     detail: 'The provider refuses the credentials of this connection.',
     fix: 'Save the connection again with working credentials.',

@@ -61,6 +61,7 @@ const kinds: Record<ErrorKind, number> = {
   internal: 500,
   unavailable: 503,
   upstream: 502,
+  upstream_refused: 502,
   upstream_timeout: 504,
 }
 

@@ -25,6 +25,7 @@ const statuses: Record<ErrorKind, number> = {
   internal: 500,
   unavailable: 503,
   upstream: 502,
+  upstream_refused: 502,
   upstream_timeout: 504,
 }
 

@@ -47,6 +47,7 @@ describe('refusals', () => {
     ['rate_limited', 429, 'RATE_LIMITED'],
     ['internal', 500, 'INTERNAL_ERROR'],
     ['upstream', 502, 'INTERNAL_ERROR'],
+    ['upstream_refused', 502, 'INTERNAL_ERROR'],
     ['unavailable', 503, 'INTERNAL_ERROR'],
     ['upstream_timeout', 504, 'INTERNAL_ERROR'],
   ])('what is %s answers %i with %s', (kind, status, code) => {

@@ -128,6 +128,7 @@ describe('refusals', () => {
     ['rate_limited', 429, 'RATE_LIMIT_EXCEEDED'],
     ['internal', 500, 'INTERNAL_ERROR'],
     ['upstream', 502, 'INTERNAL_ERROR'],
+    ['upstream_refused', 502, 'INTERNAL_ERROR'],
     ['unavailable', 503, 'INTERNAL_ERROR'],
     ['upstream_timeout', 504, 'INTERNAL_ERROR'],
   ])('what is %s answers %i %s, in the error form', (kind, status, code) => {

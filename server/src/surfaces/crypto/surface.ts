@@ -53,6 +53,7 @@ const codes = {
   internal: 'INTERNAL_ERROR',
   unavailable: 'INTERNAL_ERROR',
   upstream: 'INTERNAL_ERROR',
+  upstream_refused: 'INTERNAL_ERROR',
   upstream_timeout: 'INTERNAL_ERROR',
 } as const satisfies Record<ErrorKind, string>
 

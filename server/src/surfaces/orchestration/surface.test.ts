@@ -107,6 +107,7 @@ describe('refusals', () => {
     ['rate_limited', 429],
     ['internal', 500],
     ['upstream', 502],
+    ['upstream_refused', 502],
     ['unavailable', 503],
     ['upstream_timeout', 504],
   ])('what is %s answers %i, in the error form', (kind, status) => {

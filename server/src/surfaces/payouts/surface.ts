@@ -31,6 +31,7 @@ const codes = {
   internal: 'internal_error',
   unavailable: 'temporarily_unavailable',
   upstream: 'temporarily_unavailable',
+  upstream_refused: 'temporarily_unavailable',
   upstream_timeout: 'temporarily_unavailable',
 } as const satisfies Record<ErrorKind, string>
 

@@ -92,7 +92,7 @@ describe('secrets', () => {
     for (const answer of answers.slice(0, 6)) {
       expect(answer.text).not.toMatch(anySecret)
     }
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 502, 409, 422])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 422, 409, 422])
     expect(await connections.storedText()).not.toMatch(anySecret)
     expect(connections.server.logLines.length).toBeGreaterThan(0)
     expect(connections.server.logLines.join('\n')).not.toMatch(anySecret)
@@ -111,10 +111,10 @@ describe('secrets', () => {
 })
 
 describe('a failing check saves nothing', () => {
-  test('502: the provider refuses the credentials', async () => {
+  test('422: the provider refuses the credentials', async () => {
     const { test: key } = await connections.newAppKeys()
     const answer = await put(toBridge({ credentials: { api_key: secrets.refusedKey } }), key)
-    expect(problemOf(answer)).toEqual(problem(502, 'provider_credentials_refused'))
+    expect(problemOf(answer)).toEqual(problem(422, 'provider_credentials_refused'))
     expect(problemOf(await connections.call('GET', '/connections/bridge', { key }))).toEqual(
       problem(404, 'connection_not_found'),
     )
@@ -143,11 +143,11 @@ describe('a failing check saves nothing', () => {
     },
   )
 
-  test('502: another service stands at the base URL', async () => {
+  test('422: another service stands at the base URL', async () => {
     const { test: key } = await connections.newAppKeys()
     const before = await connections.countConnections()
     const answer = await put(toBridge({ base_url: `${connections.standIn.url}/other` }), key)
-    expect(problemOf(answer)).toEqual(problem(502, 'provider_rejected'))
+    expect(problemOf(answer)).toEqual(problem(422, 'provider_rejected'))
     expect(await connections.countConnections()).toBe(before)
   })
 })

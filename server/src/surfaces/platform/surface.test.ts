@@ -98,6 +98,7 @@ describe('problems', () => {
     ['rate_limited', 429],
     ['internal', 500],
     ['upstream', 502],
+    ['upstream_refused', 422],
     ['unavailable', 503],
     ['upstream_timeout', 504],
   ])('what is %s answers %i, in the form of RFC 9457', (kind, status) => {

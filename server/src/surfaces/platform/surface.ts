@@ -80,7 +80,8 @@ export const platformSurface: Surface = {
   },
   idempotencyHeaders: ['idempotency-key'],
   requestIdHeader: 'request-id',
-  statuses: {},
+  // What a provider refused was in the request, and no client should send it again.
+  statuses: { upstream_refused: 422 },
   errorSchema: WireProblem,
   errorContentType: 'application/problem+json',
   masking: { clear: 'platform:read', masked: 'platform:read_masked' },
