@@ -1,6 +1,12 @@
 // Owns the promise that what was under way ends when the bank stops the customer.
 import { expect, test } from 'vitest'
 import { moveBankingStatus } from '../server/src/core/accounts/status-service.ts'
+import { queueRolls } from '../server/src/core/activity/period-service.ts'
+import {
+  activateSubscription,
+  createSubscription,
+  getSubscription,
+} from '../server/src/core/activity/subscription-service.ts'
 import { getPayout } from '../server/src/core/payouts/payout-service.ts'
 import { listRegistrations } from '../server/src/core/registrations/registration-service.ts'
 import { parseId } from '../server/src/lib/id.ts'
@@ -66,6 +72,24 @@ test('a registration ends with the reason, and can be submitted again after the 
   await call(orchestrationOf(id), 'POST', '/platforms', { body })
   await customers.server.drainJobs()
   expect((await registered())?.remoteId).not.toBeNull()
+})
+
+test('a subscription whose period ends is not renewed, and begins anew after the thaw', async () => {
+  const { id: customerId } = await customers.make()
+  const { context, server } = customers
+  const plan = { customerId, planId: 'plan', priceId: 'price', metadata: {} }
+  const { id } = await createSubscription(context, plan)
+  const before = await activateSubscription(context, id, { walletId: null })
+  await freeze(customerId)
+  server.clock.advance(32 * 86_400_000)
+  await queueRolls(context)
+  await server.drainJobs()
+  const { periodStart, periodEnd } = before
+  const lapsed = await getSubscription(context, id)
+  expect(lapsed).toMatchObject({ status: 'PAST_DUE', periodStart, periodEnd })
+  await moveBankingStatus(context, customerId, { status: 'ACTIVE', reason: 'The card was found' })
+  const after = await activateSubscription(context, id, { walletId: null })
+  expect(after).toMatchObject({ status: 'ACTIVE', periodStart: after.updatedAt })
 })
 
 test('of payouts that race with the freezing, none is accepted after it', async () => {

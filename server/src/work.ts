@@ -1,6 +1,8 @@
 // Owns the work of one process beside its requests: every kind of job, and the chores.
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
+import { queueRolls, rollSubscription } from './core/activity/period-service.ts'
+import { subscriptionJobKind } from './core/activity/subscription.ts'
 import { getApp, listApps } from './core/apps/app-service.ts'
 import { type KeyUse, recordUses } from './core/apps/key-service.ts'
 import { type Context, contextOf, forEveryApp, type System } from './core/context.ts'
@@ -53,6 +55,15 @@ export function createProcessWorker(
         retry: { firstDelayMs: 200, delayMsMax: 60_000 },
         attemptsMax: 50,
       },
+      [subscriptionJobKind]: {
+        run: async (job) =>
+          rollSubscription(
+            await contextOfJob(system, job.appId, subscriptionJobKind),
+            job.subjectId,
+          ),
+        retry: { firstDelayMs: 1_000, delayMsMax: 10 * minuteMs },
+        attemptsMax: 50,
+      },
       ...registrationKinds(system),
       [deliveryJobKind]: {
         run: async (job) =>
@@ -72,6 +83,7 @@ export function createProcessWorker(
       { name: 'delete old challenges', everyMs: hourMs, run: () => deleteChallenges(system) },
       { name: 'delete old deliveries', everyMs: minuteMs, run: () => deleteDeliveries(system) },
       { name: 'sweep blobs', everyMs: hourMs, run: () => inEveryApp(system, sweepBlobs) },
+      { name: 'roll subscriptions', everyMs: rollsEveryMs, run: () => queueAllRolls(system) },
       { name: 'count customers', everyMs: tallyEveryMs, run: () => settleCounts(system) },
       { name: 'index words', everyMs: wordsEveryMs, run: () => indexNewWords(system) },
     ],
@@ -125,6 +137,7 @@ function handOut(system: System): Promise<void> {
   return inEveryApp(system, handOutEvents)
 }
 
+const rollsEveryMs = 5_000
 const tallyEveryMs = 10_000
 const wordsEveryMs = 500
 const wordsPerPass = 5_000
@@ -134,6 +147,10 @@ const challengesPerPass = 500
 
 function indexNewWords(system: System): Promise<void> {
   return inEveryApp(system, (context) => indexWords(context, wordsPerPass))
+}
+
+function queueAllRolls(system: System): Promise<void> {
+  return inEveryApp(system, queueRolls)
 }
 
 function settleCounts(system: System): Promise<void> {

@@ -108,9 +108,15 @@ export const eventCatalogue: Record<EventType, string> = {
   'customer.subscription.created': 'A subscription to a plan was made; it is not active yet.',
   'customer.subscription.activated': 'The subscription became active. Carries its period.',
   'customer.subscription.paused': 'The subscription was paused.',
-  'customer.subscription.resumed': 'The paused subscription became active again.',
+  'customer.subscription.resumed':
+    'The paused subscription became active again. Carries a new period where the old one had ended.',
+  'customer.subscription.renewed':
+    'The period ended and the next one began. Carries the new period; told once a period.',
+  'customer.subscription.lapsed':
+    'The period ended and the bank does not let the customer transact. It is PAST_DUE.',
   'customer.subscription.cancel_scheduled': 'The subscription ends with its period.',
-  'customer.subscription.cancelled': 'The subscription was cancelled.',
+  'customer.subscription.cancelled':
+    'The subscription was cancelled, at once or with its period. Carries when.',
   'customer.payout.accepted': 'A payout to the customer was accepted; it is `pending`.',
   'customer.payout.submitted': 'The payout was handed to its rail; it is `processing`.',
   'customer.payout.retried': 'A try failed and another one follows. Carries the reason.',

@@ -135,6 +135,8 @@ export interface SubscriptionRow {
   wallet_id: string | null
   period_start: number | null
   period_end: number | null
+  /** The start of the first period; `null` where that is still the start of this one. */
+  period_anchor: number | null
   cancels_at_period_end: number
   cancel_at: number | null
   cancelled_at: number | null

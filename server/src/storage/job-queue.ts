@@ -45,9 +45,14 @@ export function upsertJob(db: Kysely<Tables>, job: NewJob): Write {
 
 /** As `insertJob`; where a job of this id is there already, it stays as it is. */
 export function insertJobIfAbsent(db: Kysely<Tables>, job: NewJob): Write {
+  return insertJobsIfAbsent(db, [job])
+}
+
+/** As `insertJobIfAbsent`, each; one at least. */
+export function insertJobsIfAbsent(db: Kysely<Tables>, jobs: NewJob[]): Write {
   return db
     .insertInto('jobs')
-    .values(toRow(job))
+    .values(jobs.map(toRow))
     .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
 }
 

@@ -12,6 +12,7 @@ import { up as directory } from './migrations/0008-directory.ts'
 import { up as rowLevelSecurity } from './migrations/0009-row-level-security.ts'
 import { up as unindexedWords } from './migrations/0010-unindexed-words.ts'
 import { up as payoutDecisions } from './migrations/0011-payout-decisions.ts'
+import { up as periods } from './migrations/0012-periods.ts'
 import type { Tables } from './tables.ts'
 
 export type Engine = 'sqlite' | 'postgresql'
@@ -60,6 +61,7 @@ const steps = {
   '0009-row-level-security': rowLevelSecurity,
   '0010-unindexed-words': unindexedWords,
   '0011-payout-decisions': payoutDecisions,
+  '0012-periods': periods,
 }
 
 /** Every migration that this version knows. */

@@ -1,4 +1,5 @@
 // Owns how events of payment intents, invoices and subscriptions are made.
+import { moveBankingStatus } from '../core/accounts/status-service.ts'
 import {
   createInvoice,
   openInvoice,
@@ -12,14 +13,19 @@ import {
   createPaymentIntent,
   refundPaymentIntent,
 } from '../core/activity/payment-intent-service.ts'
+import { rollSubscription } from '../core/activity/period-service.ts'
 import {
   activateSubscription,
   cancelSubscription,
   createSubscription,
+  getSubscription,
   pauseSubscription,
   resumeSubscription,
 } from '../core/activity/subscription-service.ts'
 import type { Context } from '../core/context.ts'
+import { getCustomer } from '../core/customer/customer-service.ts'
+import { present } from '../lib/assert.ts'
+import { bankingCustomer } from './banking-triggers.ts'
 import { type Trigger, toSomeone } from './trigger.ts'
 import { sampleChain } from './wallet-triggers.ts'
 
@@ -65,6 +71,25 @@ const cancelled =
   (cancelAtPeriodEnd: boolean): Step =>
   (context, id) =>
     cancelSubscription(context, id, { cancelAtPeriodEnd })
+/** Time is not turned forward: the period is taken as ended ahead of its day. */
+const periodOver: Step = async (context, id) => {
+  const { periodEnd } = await getSubscription(context, id)
+  await rollSubscription(context, id, present(periodEnd, 'activating opens a period'))
+  return { id }
+}
+
+/** Frozen while the period ends, and then what it was before. */
+const lapse: Trigger = async (context, named) => {
+  const customerId = await bankingCustomer(context, named)
+  const before = (await getCustomer(context, customerId)).bankingStatus
+  const { id } = await active(context, (await subscription(context, customerId)).id)
+  const reason = 'Made by a trigger.'
+  await moveBankingStatus(context, customerId, { status: 'FROZEN', reason })
+  await periodOver(context, id)
+  const status = present(before, 'a customer of the bank has a status')
+  await moveBankingStatus(context, customerId, { status, reason })
+  return customerId
+}
 
 export const activityTriggers = {
   'customer.payment_intent.created': through(intent),
@@ -82,6 +107,8 @@ export const activityTriggers = {
   'customer.subscription.resumed': through(
     ...[subscription, active, pauseSubscription, resumeSubscription],
   ),
+  'customer.subscription.renewed': through(subscription, active, periodOver),
+  'customer.subscription.lapsed': lapse,
   'customer.subscription.cancel_scheduled': through(subscription, active, cancelled(true)),
   'customer.subscription.cancelled': through(subscription, active, cancelled(false)),
 } satisfies Record<string, Trigger>

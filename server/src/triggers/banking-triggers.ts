@@ -63,7 +63,7 @@ function openAccount(context: Context, customerId: string) {
 }
 
 /** Who is one already, or becomes one by an application that is approved. */
-async function bankingCustomer(
+export async function bankingCustomer(
   context: Context,
   named: string | null,
   kind: CustomerKind = 'individual',

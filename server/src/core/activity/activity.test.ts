@@ -5,12 +5,7 @@ import { AppError } from '../errors.ts'
 import type { Machine } from '../status.ts'
 import { invoiceMachine, invoiceStatusAt, invoiceStatuses } from './invoice.ts'
 import { intentMachine, intentStatuses } from './payment-intent.ts'
-import {
-  checkBecomesActive,
-  monthAfter,
-  subscriptionMachine,
-  subscriptionStatuses,
-} from './subscription.ts'
+import { checkBecomesActive, subscriptionMachine, subscriptionStatuses } from './subscription.ts'
 
 /** The tables, written down a second time. */
 const intentMoves = `
@@ -143,17 +138,6 @@ test('only a paused subscription is resumed, and only one that is not is activat
   const refusal = refusalOf(() => checkBecomesActive('CREATED', 'resume'))
   expect(refusal?.message).toContain('it becomes ACTIVE by activate, not by resume')
   expect(refusal?.message).toContain('it may become: TRIALING, ACTIVE, CANCELLED.')
-})
-
-test.each([
-  ['2026-01-15T10:20:30.456Z', '2026-02-15T10:20:30.456Z'],
-  ['2026-01-31T00:00:00.000Z', '2026-02-28T00:00:00.000Z'],
-  ['2028-01-30T23:59:59.999Z', '2028-02-29T23:59:59.999Z'],
-  ['2026-02-28T00:00:00.000Z', '2026-03-28T00:00:00.000Z'],
-  ['2026-08-31T12:00:00.000Z', '2026-09-30T12:00:00.000Z'],
-  ['2026-12-31T12:00:00.000Z', '2027-01-31T12:00:00.000Z'],
-])('a month after %s is %s', (from, to) => {
-  expect(new Date(monthAfter(Date.parse(from))).toISOString()).toBe(to)
 })
 
 test('an open invoice alone is past due, from the instant on which it is due', () => {

@@ -1,37 +1,33 @@
 // Owns what may happen to a subscription, and what becomes of it when its wallet goes.
 import type { Kysely } from 'kysely'
-import { present } from '../../lib/assert.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import type { Write } from '../../storage/write-together.ts'
-import type { DataKey } from '../../vault/vault.ts'
 import type { Context } from '../context.ts'
-import type { HeldCustomer } from '../customer/customer-seal.ts'
-import { holdCustomer, recordChange } from '../customer/customer-service.ts'
+import { recordChange } from '../customer/customer-service.ts'
 import { AppError } from '../errors.ts'
 import { checkMetadata, checkText, type Metadata } from '../fields.ts'
 import { enforce } from '../rules.ts'
 import { type ActivityPosition, inOrder, selectActivityPage } from './activity-list-store.ts'
 import { findWallet, holdOwner } from './activity-owner.ts'
 import { referenceLengthMax } from './activity-rules.ts'
-import { openDetails, openKeys, sealDetails } from './activity-seal.ts'
+import { openKeys } from './activity-seal.ts'
 import { payerRules, walletRules } from './charge-rules.ts'
 import {
   checkBecomesActive,
-  monthAfter,
   type Subscription,
   type SubscriptionStatus,
   subscriptionErrors,
   subscriptionEvents,
   subscriptionMachine,
 } from './subscription.ts'
+import { changeSubscription } from './subscription-change.ts'
+import { firstPeriod } from './subscription-period.ts'
+import { openSubscription, sealSubscription } from './subscription-seal.ts'
 import {
   insertSubscription,
-  type StoredSubscription,
-  type SubscriptionDetails,
   selectSubscription,
   selectSubscriptions,
-  updateSubscription,
   updateWalletToNone,
 } from './subscription-store.ts'
 import { countActivity } from './summary-store.ts'
@@ -56,7 +52,7 @@ export async function createSubscription(
     const now = tx.clock.now()
     const made = { status: 'CREATED' as const, createdAt: now, updatedAt: now }
     const subscription: Subscription = { id: tx.ids(), ...input, ...notReached, ...made }
-    const stored = seal(tx, held.dataKey, subscription)
+    const stored = sealSubscription(tx, held.dataKey, subscription)
     const change = { type: subscriptionEvents.created, changes: { subscription } }
     const of = { appId: tx.app.id, customerId: input.customerId }
     await recordChange(tx, held, change, (db) => [
@@ -71,6 +67,7 @@ const notReached = {
   walletId: null,
   periodStart: null,
   periodEnd: null,
+  periodAnchor: null,
   cancelsAtPeriodEnd: false,
   cancelAt: null,
   cancelledAt: null,
@@ -82,7 +79,7 @@ export async function getSubscription(context: Context, id: string): Promise<Sub
   const stored = await selectSubscription(context.db, { appId: context.app.id, id })
   if (!stored) throw new AppError(subscriptionErrors.subscription_not_found)
   const keyOf = await openKeys(context, [stored])
-  return open(context, keyOf(stored), stored)
+  return openSubscription(context, keyOf(stored), stored)
 }
 
 /** Newest first, with how many there are in all. */
@@ -96,11 +93,11 @@ export async function listSubscriptions(
   const { count, ids } = await selectActivityPage(context.db, 'subscriptions', of, page)
   const rows = inOrder(ids, await selectSubscriptions(context.db, { appId, ids }))
   const keyOf = await openKeys(context, rows)
-  return { count, subscriptions: rows.map((row) => open(context, keyOf(row), row)) }
+  return { count, subscriptions: rows.map((row) => openSubscription(context, keyOf(row), row)) }
 }
 
 /**
- * Opens a period of one month. Errors: `subscription_not_found`, `customer_status_forbids`,
+ * Opens a period of one month, from now on followed by the next. Errors: `subscription_not_found`, `customer_status_forbids`,
  * `subscription_status_refused`, `wallet_not_found`. Event: `customer.subscription.activated`.
  */
 export function activateSubscription(
@@ -117,8 +114,7 @@ export function activateSubscription(
       ...(named === null ? [] : walletRules(wallet, null)),
     ])
     const walletId = input.walletId ?? subscription.walletId
-    const period = { periodStart: now, periodEnd: monthAfter(now) }
-    const set = { status: 'ACTIVE' as const, walletId, ...period }
+    const set = { status: 'ACTIVE' as const, walletId, ...firstPeriod(now) }
     return { type: subscriptionEvents.activated, set }
   })
 }
@@ -136,19 +132,22 @@ export function pauseSubscription(context: Context, id: string): Promise<Subscri
 }
 
 /**
- * The period goes on as it was. Errors: `subscription_not_found`, `customer_status_forbids`,
- * `subscription_status_refused`. Event: `customer.subscription.resumed`.
+ * A period that has not ended goes on as it was. After its end a new one begins, as by activating:
+ * nobody is charged for the time in between. Errors: `subscription_not_found`,
+ * `customer_status_forbids`, `subscription_status_refused`. Event: `customer.subscription.resumed`.
  */
 export function resumeSubscription(context: Context, id: string): Promise<Subscription> {
-  return changeSubscription(context, id, ({ status }, { held }) => {
+  return changeSubscription(context, id, ({ status, periodEnd }, { held, now }) => {
     enforce([...payerRules(held.customer), () => checkBecomesActive(status, 'resume')])
-    const set = { status: 'ACTIVE' as const, pausedAt: null }
+    const hasEnded = periodEnd !== null && periodEnd <= now
+    const period = hasEnded ? firstPeriod(now) : {}
+    const set = { status: 'ACTIVE' as const, pausedAt: null, ...period }
     return { type: subscriptionEvents.resumed, set }
   })
 }
 
 /**
- * Now, or when the period ends: where none was opened there is nothing to wait for. Errors:
+ * Now, or when the period ends: where none runs there is nothing to wait for. Errors:
  * `subscription_not_found`, `subscription_status_refused`.
  * Events: `customer.subscription.cancelled`, or `.cancel_scheduled`.
  */
@@ -173,57 +172,4 @@ export function cancelSubscription(
 export function detachWallet(context: Context, walletId: string): (db: Kysely<Tables>) => Write[] {
   const of = { appId: context.app.id, walletId, now: context.clock.now() }
   return (db) => [updateWalletToNone(db, of)]
-}
-
-interface SubscriptionMove {
-  type: string
-  set: Partial<Subscription>
-}
-
-interface Moment {
-  held: HeldCustomer
-  tx: Context
-  now: number
-}
-
-type Decide = (
-  subscription: Subscription,
-  moment: Moment,
-) => SubscriptionMove | Promise<SubscriptionMove>
-
-/** Holds the customer, and so the subscription; decides the move, writes it with its event. */
-function changeSubscription(context: Context, id: string, decide: Decide): Promise<Subscription> {
-  return inTransaction(context, async (tx) => {
-    const key = { appId: tx.app.id, id }
-    const found = await selectSubscription(tx.db, key)
-    if (!found) throw new AppError(subscriptionErrors.subscription_not_found)
-    const held = await holdCustomer(tx, found.customerId)
-    const stored = present(await selectSubscription(tx.db, key), 'none is ever deleted')
-    const subscription = open(tx, held.dataKey, stored)
-    const now = tx.clock.now()
-    const { type, set } = await decide(subscription, { held, tx, now })
-    const moved = { ...set, updatedAt: now }
-    const change = { type, changes: { subscription: { id, ...set } } }
-    const writes = (db: Kysely<Tables>) => [updateSubscription(db, { ...stored, ...moved })]
-    await recordChange(tx, held, change, writes)
-    return { ...subscription, ...moved }
-  })
-}
-
-const noun = 'subscription'
-
-function seal(context: Context, dataKey: DataKey, subscription: Subscription): StoredSubscription {
-  const { metadata, ...plain } = subscription
-  const details: SubscriptionDetails = { metadata }
-  const { id, customerId } = subscription
-  const sealedDetails = sealDetails(context, { noun, id, customerId, dataKey }, details)
-  return { ...plain, appId: context.app.id, sealedDetails }
-}
-
-function open(context: Context, dataKey: DataKey, stored: StoredSubscription): Subscription {
-  const { appId, sealedDetails, ...plain } = stored
-  const { id, customerId } = stored
-  const text = openDetails(context, { noun, id, customerId, dataKey }, sealedDetails)
-  const details: SubscriptionDetails = JSON.parse(text)
-  return { ...plain, ...details }
 }

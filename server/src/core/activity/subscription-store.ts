@@ -1,5 +1,5 @@
 // Owns the SQL of the subscriptions table.
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SubscriptionRow } from '../../storage/crypto-tables.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
@@ -61,6 +61,38 @@ export async function selectSubscriptions(
   return rows.map(fromRow)
 }
 
+export interface EndedPeriod {
+  id: string
+  periodEnd: number
+}
+
+/**
+ * Whose period ended by then and who is changed by that, a page of them, those that ended first.
+ * The condition is the one of the index, word by word.
+ */
+export async function selectEndedPeriods(
+  db: Kysely<Tables>,
+  filter: { appId: string; endedBy: number; after: EndedPeriod | null; limit: number },
+): Promise<EndedPeriod[]> {
+  const { after } = filter
+  return db
+    .selectFrom('subscriptions')
+    .select(['id', sql<number>`period_end`.as('periodEnd')])
+    .where('app_id', '=', filter.appId)
+    .where('period_end', '<=', filter.endedBy)
+    .where(sql<boolean>`(status = 'ACTIVE'
+      or (cancels_at_period_end = 1 and status <> 'CANCELLED'))`)
+    .$if(after !== null, (query) =>
+      query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('period_end', 'id'), '>', tuple(after?.periodEnd ?? 0, after?.id ?? '')),
+      ),
+    )
+    .orderBy('period_end')
+    .orderBy('id')
+    .limit(filter.limit)
+    .execute()
+}
+
 function toRow(subscription: StoredSubscription): SubscriptionRow {
   return {
     app_id: subscription.appId,
@@ -72,6 +104,7 @@ function toRow(subscription: StoredSubscription): SubscriptionRow {
     wallet_id: subscription.walletId,
     period_start: subscription.periodStart,
     period_end: subscription.periodEnd,
+    period_anchor: subscription.periodAnchor,
     cancels_at_period_end: subscription.cancelsAtPeriodEnd ? 1 : 0,
     cancel_at: subscription.cancelAt,
     cancelled_at: subscription.cancelledAt,
@@ -93,6 +126,8 @@ function fromRow(row: Selectable<SubscriptionRow>): StoredSubscription {
     walletId: row.wallet_id,
     periodStart: row.period_start,
     periodEnd: row.period_end,
+    // Rows from before periods rolled are in their first one.
+    periodAnchor: row.period_anchor ?? row.period_start,
     cancelsAtPeriodEnd: row.cancels_at_period_end === 1,
     cancelAt: row.cancel_at,
     cancelledAt: row.cancelled_at,

@@ -1,4 +1,4 @@
-// Owns the vocabulary of subscriptions: states, moves, periods, refusals, events.
+// Owns the vocabulary of subscriptions: states, moves, refusals, events.
 import { AppError, defineErrors } from '../errors.ts'
 import type { Metadata } from '../fields.ts'
 import { defineMachine } from '../status.ts'
@@ -25,7 +25,10 @@ export interface Subscription {
   metadata: Metadata
   /** Milliseconds since the epoch. */
   periodStart: number | null
+  /** The instant is the next period's. */
   periodEnd: number | null
+  /** What the days of its periods are counted from: the start of the first one. */
+  periodAnchor: number | null
   cancelsAtPeriodEnd: boolean
   cancelAt: number | null
   cancelledAt: number | null
@@ -61,18 +64,23 @@ export const subscriptionMachine = defineMachine<SubscriptionStatus>(
   subscriptionErrors.subscription_status_refused,
 )
 
+/** What time alone does to a subscription, done by the worker. */
+export const subscriptionJobKind = 'subscription.roll'
+
 export const subscriptionEvents = {
   created: 'customer.subscription.created',
   activated: 'customer.subscription.activated',
   paused: 'customer.subscription.paused',
   resumed: 'customer.subscription.resumed',
+  renewed: 'customer.subscription.renewed',
+  lapsed: 'customer.subscription.lapsed',
   cancelling: 'customer.subscription.cancel_scheduled',
   cancelled: 'customer.subscription.cancelled',
 } as const
 
 /**
  * Two acts lead to ACTIVE, and neither stands in for the other: activating opens a period, resuming
- * goes on with the one that was paused.
+ * goes on with the one that was paused, where it has not ended.
  */
 export function checkBecomesActive(status: SubscriptionStatus, by: 'activate' | 'resume'): void {
   subscriptionMachine.checkMove(status, 'ACTIVE')
@@ -84,14 +92,4 @@ export function checkBecomesActive(status: SubscriptionStatus, by: 'activate' | 
   throw new AppError(subscriptionErrors.subscription_status_refused, {
     detail: `${detail} From ${status} it may become: ${allowed}.`,
   })
-}
-
-/** The same day and time of the next month in UTC, or that month's last day where it is shorter. */
-export function monthAfter(time: number): number {
-  const date = new Date(time)
-  const day = date.getUTCDate()
-  date.setUTCDate(1)
-  date.setUTCMonth(date.getUTCMonth() + 2, 0)
-  date.setUTCDate(Math.min(day, date.getUTCDate()))
-  return date.getTime()
 }

@@ -51,15 +51,28 @@ describe('200', () => {
     ])
   })
 
-  test('where no period is left to wait for, it ends now', async () => {
+  test('where no period runs that could be waited for, it ends now', async () => {
     const created = await saved()
     expect((await cancel(created.id, atPeriodEnd)).json.data).toMatchObject({
       status: 'CANCELLED',
       cancelAtPeriodEnd: false,
     })
     const active = await savedActive()
+    await payments.move(`/subscriptions/${active.id}/pause`)
     payments.server.clock.advance(32 * 86_400_000)
     expect((await cancel(active.id, atPeriodEnd)).json.data.status).toBe('CANCELLED')
+  })
+
+  test('after its period has ended, with the one that follows', async () => {
+    const active = await savedActive()
+    payments.server.clock.advance(32 * 86_400_000)
+    const { data } = (await cancel(active.id, atPeriodEnd)).json
+    expect(data).toMatchObject({ status: 'ACTIVE', currentPeriodStart: active.currentPeriodEnd })
+    expect(data.cancelAt).toBe(data.currentPeriodEnd)
+    expect((await payments.historyOf(active.customerAccountId)).slice(-2)).toEqual([
+      '4 customer.subscription.renewed',
+      '5 customer.subscription.cancel_scheduled',
+    ])
   })
 })
 

@@ -19,7 +19,8 @@ export const cancelSubscription = defineOperation({
   summary: 'Cancel a subscription',
   description:
     'Now, or with `cancelAtPeriodEnd` when its period ends: then `cancelAt` says when, and the ' +
-    'state stays until it is cancelled. One that has no period left ends now.',
+    'state stays as it is until then. It ends with that period also when it is paused or its ' +
+    'customer frozen. One that has no running period ends now.',
   scope: 'crypto:write',
   params: SubscriptionParams,
   body: WireNewCancellation,

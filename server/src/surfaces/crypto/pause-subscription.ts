@@ -16,6 +16,9 @@ export const pauseSubscription = defineOperation({
   path: '/subscriptions/{id}/pause',
   tag: 'Subscriptions',
   summary: 'Pause a subscription',
+  description:
+    'No further period begins until it is resumed; one that was to be cancelled with its period ' +
+    'is cancelled then all the same.',
   scope: 'crypto:write',
   params: SubscriptionParams,
   returns: { status: 200, description: 'The subscription', schema: Enveloped(WireSubscription) },

@@ -30,6 +30,19 @@ describe('200', () => {
   })
 })
 
+describe('200, after its period has ended', () => {
+  test('a new period begins now', async () => {
+    const { id, currentPeriodEnd } = await savedPaused()
+    payments.server.clock.advance(40 * 86_400_000)
+    const { data } = (await resume(id)).json
+    expect(data).toMatchObject({ status: 'ACTIVE', pausedAt: null })
+    expect(data.currentPeriodStart).toBe(data.updatedAt)
+    expect(Date.parse(data.currentPeriodStart)).toBeGreaterThan(Date.parse(currentPeriodEnd))
+    expect(Date.parse(data.currentPeriodEnd)).toBeGreaterThan(payments.server.clock.now())
+    expect(await read(id)).toEqual(data)
+  })
+})
+
 describe('404', () => {
   test.each(unknownIds('subscription'))('%s is no subscription', async (id) => {
     expect(refusalOf(await resume(id))).toEqual(refusal(404, 'NOT_FOUND'))

@@ -17,7 +17,9 @@ export const resumeSubscription = defineOperation({
   path: '/subscriptions/{id}/resume',
   tag: 'Subscriptions',
   summary: 'Resume a subscription',
-  description: 'Only a paused one; its period stays as it was.',
+  description:
+    'Only a paused one. Its period stays as it was; where that has ended meanwhile, a new one ' +
+    'begins now, and the time in between belongs to none.',
   scope: 'crypto:write',
   params: SubscriptionParams,
   returns: { status: 200, description: 'The subscription', schema: Enveloped(WireSubscription) },

@@ -63,7 +63,7 @@ export const WireSubscription = Type.Object(
     status: Type.Enum([...subscriptionStatuses], { description: 'Its state' }),
     customerWalletId: LaterText('The wallet that pays; null when it was removed'),
     currentPeriodStart: LaterTime('When the period began'),
-    currentPeriodEnd: LaterTime('When the period ends'),
+    currentPeriodEnd: LaterTime('When the period ends and the next one begins'),
     cancelAtPeriodEnd: Type.Boolean({
       description: 'Whether it ends with its period',
       examples: [false],
