@@ -610,7 +610,7 @@ export interface Subscription {
   customerWalletId: string | null
   /** When the period began */
   currentPeriodStart: string | null
-  /** When the period ends */
+  /** When the period ends and the next one begins */
   currentPeriodEnd: string | null
   /** Whether it ends with its period */
   cancelAtPeriodEnd: boolean

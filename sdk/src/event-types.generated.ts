@@ -81,11 +81,15 @@ export type EventType =
   | 'customer.subscription.activated'
   /** The subscription was paused. */
   | 'customer.subscription.paused'
-  /** The paused subscription became active again. */
+  /** The paused subscription became active again. Carries the new period, if one began. */
   | 'customer.subscription.resumed'
+  /** The period ended and the next one began. Carries the new period; told once a period. */
+  | 'customer.subscription.renewed'
+  /** The period ended and the bank does not let the customer transact. It is PAST_DUE. */
+  | 'customer.subscription.lapsed'
   /** The subscription ends with its period. */
   | 'customer.subscription.cancel_scheduled'
-  /** The subscription was cancelled. */
+  /** The subscription was cancelled, at once or with its period. Carries when. */
   | 'customer.subscription.cancelled'
   /** A payout to the customer was accepted; it is `pending`. */
   | 'customer.payout.accepted'

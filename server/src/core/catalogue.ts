@@ -109,7 +109,7 @@ export const eventCatalogue: Record<EventType, string> = {
   'customer.subscription.activated': 'The subscription became active. Carries its period.',
   'customer.subscription.paused': 'The subscription was paused.',
   'customer.subscription.resumed':
-    'The paused subscription became active again. Carries a new period where the old one had ended.',
+    'The paused subscription became active again. Carries the new period, if one began.',
   'customer.subscription.renewed':
     'The period ended and the next one began. Carries the new period; told once a period.',
   'customer.subscription.lapsed':

@@ -68,7 +68,7 @@ export const publishedMachines: PublishedMachine[] = [
     by: () => 'app',
   }),
   publish('invoice', 'An invoice to a customer.', { machine: invoiceMachine, by: () => 'app' }),
-  publish('subscription', 'A subscription of a customer to a plan, renewed while it is ACTIVE.', {
+  publish('subscription', 'A subscription of a customer to a plan.', {
     machine: subscriptionMachine,
     by: (to) => (to === 'PAST_DUE' || to === 'TRIALING' ? 'system' : 'app'),
   }),

@@ -52,8 +52,12 @@ export function insertJobIfAbsent(db: Kysely<Tables>, job: NewJob): Write {
 export function insertJobsIfAbsent(db: Kysely<Tables>, jobs: NewJob[]): Write {
   return db
     .insertInto('jobs')
-    .values(jobs.map(toRow))
+    .values(toRows(jobs))
     .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
+}
+
+function toRows(jobs: NewJob[]): Insertable<JobRow>[] {
+  return jobs.map(toRow)
 }
 
 function toRow(job: NewJob): Insertable<JobRow> {

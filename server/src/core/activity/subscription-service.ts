@@ -97,8 +97,9 @@ export async function listSubscriptions(
 }
 
 /**
- * Opens a period of one month, from now on followed by the next. Errors: `subscription_not_found`, `customer_status_forbids`,
- * `subscription_status_refused`, `wallet_not_found`. Event: `customer.subscription.activated`.
+ * Opens a period of one month; others follow it by themselves. Errors: `subscription_not_found`,
+ * `customer_status_forbids`, `subscription_status_refused`, `wallet_not_found`.
+ * Event: `customer.subscription.activated`.
  */
 export function activateSubscription(
   context: Context,

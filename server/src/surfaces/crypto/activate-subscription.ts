@@ -22,11 +22,11 @@ export const activateSubscription = defineOperation({
   summary: 'Activate a subscription',
   description:
     'Opens a period of one calendar month. Where it ends the next one begins, on the same day of ' +
-    'the month, or on its last day where it is shorter (31 January, 28 February, 31 March): ' +
-    '`customer.subscription.renewed` tells of each, a few seconds after the period has ended, and ' +
+    'the month, or on its last day where it is shorter (31 January, 28 February, 31 March). ' +
+    '`customer.subscription.renewed` tells of each, a few seconds after the period has ended; ' +
     'until then the answer shows the one before. No money moves here and no invoice is made: ' +
-    'plan and price are your own, and charging is yours. Where the bank does not let the customer ' +
-    'transact when a period ends, the subscription becomes PAST_DUE ' +
+    'plan and price are your own references, and charging is yours. Where the bank does not let ' +
+    'the customer transact when a period ends, the subscription becomes PAST_DUE ' +
     '(`customer.subscription.lapsed`); activate it anew after that. A paused one is resumed ' +
     'instead.',
   scope: 'crypto:write',
