@@ -55,7 +55,15 @@ const clearMembers: Readonly<Record<string, readonly string[]>> = {
   'invoice.items': ['amountMinor', 'quantity'],
   subscription: [
     ...['id', 'customerId', 'status', 'planId', 'priceId', 'walletId', 'cancelsAtPeriodEnd'],
-    ...['periodStart', 'periodEnd', 'cancelAt', 'cancelledAt', 'pausedAt', ...moments],
+    ...[
+      'periodAnchor',
+      'periodStart',
+      'periodEnd',
+      'cancelAt',
+      'cancelledAt',
+      'pausedAt',
+      ...moments,
+    ],
   ],
   application: [
     ...['id', 'customerId', 'kind', 'status', 'accountCurrency', 'termsAcceptedAt'],
