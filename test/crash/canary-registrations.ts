@@ -44,7 +44,7 @@ export async function openCanaryProviders(
     })
   const { webhook_path: webhookPath } = succeed(await connect(credentials))
   const answer = await connect(refused.credentials)
-  if (answer.status !== 502) throw new Error(`refused credentials: ${answer.status}`)
+  if (answer.status !== 422) throw new Error(`refused credentials: ${answer.status}`)
   return {
     standIn,
     make: (own) => make(call, own),
