@@ -16,6 +16,7 @@ import {
   readExamples,
 } from './measure.ts'
 import { startFloor, startOurs, timeToFirstAnswer } from './processes.ts'
+import { measureSaturation } from './saturation.ts'
 import type { MeasuredDatabase, Scenario } from './scenario.ts'
 import { measureSyncs, measureUploads } from './scenarios.ts'
 import { type Seeded, seed } from './seed.ts'
@@ -25,6 +26,7 @@ import { measureWebhooks } from './webhooks.ts'
 const scenarios: Record<string, (scenario: Scenario) => Promise<string>> = {
   uploads: measureUploads,
   syncs: measureSyncs,
+  saturation: measureSaturation,
   'two-processes': measureTwoProcesses,
   jobs: measureJobs,
   webhooks: measureWebhooks,

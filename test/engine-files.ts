@@ -12,6 +12,7 @@ const sameOnEngines: Record<string, string> = {
   'test/hostile-requests.test.ts': 'refused before a row is read',
   'test/problems.test.ts': 'forms of refusals, and the page about them',
   'test/server-owned.test.ts': 'refused before a row is read',
+  'test/blocked-loop.test.ts': 'turned away before the database is asked',
   'test/request-ids.test.ts': 'headers and log lines',
   'test/inside-addresses.test.ts': 'refused at the door to the network',
   'server/src/cli/backup-drill.test.ts': 'PostgreSQL has tools of its own for backups',

@@ -1,5 +1,6 @@
 // Owns the promise that whatever a caller can ask for has a bound, and is good up to it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listKeys } from '../server/src/core/apps/app-service.ts'
 import { limits } from '../server/src/http/limits.ts'
 import { countRows } from './count-rows.ts'
 import { startTestServer, type TestServer } from './harness.ts'
@@ -98,6 +99,32 @@ test('the flood of one key is held back, and no other key feels it', async () =>
     const sibling = await limited.createKey(limited.testApp)
     expect((await limited.call('GET', customers, { key: sibling })).status).toBe(200)
     expect(await untilAllowed(limited, limited.key)).toBe(200)
+  } finally {
+    await limited.close()
+  }
+})
+
+test('bulk creation by a new key is throttled, and the figures and the log say whose it was', async () => {
+  const limited = await startTestServer({ CLIENTELE_REQUESTS_PER_SECOND: '5' })
+  try {
+    const key = await limited.createKey(limited.testApp)
+    const flood = Array.from({ length: 40 }, () =>
+      limited.call('POST', customers, { body: newCustomer, key }),
+    )
+    const answers = await Promise.all(flood)
+    const refused = answers.filter(({ status }) => status === 429).length
+    expect(refused).toBeGreaterThanOrEqual(20)
+    const figures = await (await fetch(`${limited.url}/metrics`)).text()
+    expect(figures).toContain(`clientele_http_turned_away_total{reason="allowance"} ${refused}\n`)
+    const labels = '{method="POST",route="/payouts/customers",status="429"}'
+    expect(figures).toContain(`clientele_http_request_duration_seconds_count${labels} ${refused}\n`)
+    const lines = limited.logLines.map((line) => JSON.parse(line))
+    const told = lines.filter(({ turnedAwayFor }) => turnedAwayFor === 'allowance')
+    expect(told).toHaveLength(refused)
+    const { id } = (await listKeys(limited.system, limited.testApp.id)).at(-1) ?? {}
+    expect(new Set(told.map(({ keyId, status }) => `${keyId} ${status}`))).toEqual(
+      new Set([`${id} 429`]),
+    )
   } finally {
     await limited.close()
   }

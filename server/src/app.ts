@@ -1,7 +1,6 @@
 // Owns the composition: every part of one server process, put together.
 
 import rateLimit from '@fastify/rate-limit'
-import underPressure from '@fastify/under-pressure'
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -19,13 +18,16 @@ import { Allowances } from './http/allowances.ts'
 import { answerOutside, answerUnparsed, routeNotFound } from './http/answer-error.ts'
 import { type Authenticator, createAuthenticator } from './http/auth.ts'
 import { addBrowserHeaders, tellBrowser } from './http/browser-headers.ts'
+import { watchEventLoop } from './http/event-loop-watch.ts'
 import { addHealth } from './http/health.ts'
 import { addHooks } from './http/hooks.ts'
 import { httpErrors } from './http/http-errors.ts'
 import { limits } from './http/limits.ts'
+import { createListPlaces } from './http/list-places.ts'
 import { addMetrics } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
 import { addReference } from './http/reference.ts'
+import { turnAway } from './http/turn-away.ts'
 import {
   type Installation,
   openInstallationDatabase,
@@ -128,6 +130,7 @@ async function createServer(
     answerOutside(surfaces, routeNotFound(), request, reply),
   )
   server.decorateRequest('caller', null)
+  server.decorateRequest('turnedAwayFor', null)
   server.addHook('onResponse', logRequest)
   addBrowserHeaders(server)
   const health = { ...parts, allowedUnsafe: config.allowedUnsafe }
@@ -135,10 +138,11 @@ async function createServer(
   addMetrics(server, health)
   await addReference(server, surfaces)
   await server.register(async (scope) => {
-    await scope.register(underPressure, {
-      maxEventLoopDelay: config.eventLoopDelayMsMax,
-      retryAfter: limits.retryAfterSeconds,
+    const eventLoop = watchEventLoop(config.eventLoopDelayMsMax)
+    scope.addHook('onRequest', async (request) => {
+      if (eventLoop.isLate()) throw turnAway(request, 'event_loop')
     })
+    scope.addHook('onClose', async () => eventLoop.stop())
     await scope.register(rateLimit, {
       global: false,
       store: Allowances,
@@ -149,12 +153,15 @@ async function createServer(
       addHeaders: noRateLimitHeaders,
       addHeadersOnExceeding: noRateLimitHeaders,
       keyGenerator: (request) => request.caller?.key.id ?? request.ip,
+      onExceeded: (request) => {
+        request.turnedAwayFor = 'allowance'
+      },
     })
     const options = {
       system: parts.current,
       authenticator: parts.authenticator,
       replyAgeMsMax: config.replyAgeMsMax,
-      requestsPerSecondMax: config.requestsPerSecondMax,
+      lists: createListPlaces(config.listsAtOnceMax),
     }
     for (const surface of surfaces) await mount(scope, surface, options)
     await addHooks(scope, (call) => receiveHook(parts.current(), call))
@@ -210,6 +217,7 @@ async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise
     durationMs: Math.round(reply.elapsedTime * 10) / 10,
     appId: request.caller?.app.id,
     keyId: request.caller?.key.id,
+    turnedAwayFor: request.turnedAwayFor ?? undefined,
   })
 }
 

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { Refusal } from './lib/refusal.ts'
+import { rpcUrlsOf } from './rpc-urls.ts'
 
 export interface Config {
   host: string
@@ -15,6 +16,8 @@ export interface Config {
   requestsPerSecondMax: number
   /** Beyond this delay of the event loop requests are turned away; 0: never. */
   eventLoopDelayMsMax: number
+  /** Beyond this many lists and searches under way further ones are turned away; 0: never. */
+  listsAtOnceMax: number
   replyAgeMsMax: number
   /** For how long a webhook delivery is kept after its last try. */
   deliveryAgeMsMax: number
@@ -84,6 +87,13 @@ export const settings: Setting[] = [
     default: '1000',
     description:
       'Beyond this delay of the event loop requests are turned away with 503; 0 to 60000, 0: never',
+  },
+  {
+    name: 'CLIENTELE_LISTS_AT_ONCE',
+    default: '64',
+    description:
+      'Lists and searches that a process works on at once; further ones are turned away with ' +
+      '503, so that writes and single reads go on; 0 to 100000, 0: no bound',
   },
   {
     name: 'CLIENTELE_IDEMPOTENCY_DAYS',
@@ -187,6 +197,11 @@ export function readConfig(environment: Environment): Readonly<Config> {
       min: 0,
       max: 60_000,
     }),
+    listsAtOnceMax: readInteger(environment, 'CLIENTELE_LISTS_AT_ONCE', {
+      fallback: 64,
+      min: 0,
+      max: 100_000,
+    }),
     replyAgeMsMax: dayMs * readInteger(environment, 'CLIENTELE_IDEMPOTENCY_DAYS', keptDays),
     deliveryAgeMsMax: dayMs * readInteger(environment, 'CLIENTELE_DELIVERY_DAYS', keptDays),
     cachedRecordsMax: readInteger(environment, 'CLIENTELE_CACHED_RECORDS', {
@@ -258,33 +273,10 @@ function readNetworks(text: string | undefined): string[] {
 
 /** The values are not repeated: an endpoint's path often is its key. */
 function readRpcUrls(text: string | undefined): ReadonlyMap<number, string> {
-  const pairs = text === undefined ? [] : text.startsWith('{') ? membersOf(text) : pairsOf(text)
-  const isGood = pairs.every(([id, url]) => /^[1-9]\d{0,14}$/.test(id) && isEndpoint(url))
-  const urls = new Map(pairs.map(([id, url]) => [Number(id), url]))
-  if (isGood && urls.size === pairs.length) return urls
+  const urls = rpcUrlsOf(text ?? '')
+  if (urls) return urls
   const form = 'is not a list of chains like 1=https://rpc.example,8453=https://base.example'
   throw badSetting('CLIENTELE_RPC_URLS', `${form}, nor the same as a JSON object`)
-}
-
-function pairsOf(text: string): [string, string][] {
-  return text.split(',').map((pair) => {
-    const [id = '', ...url] = pair.split('=')
-    return [id.trim(), url.join('=').trim()]
-  })
-}
-
-function membersOf(text: string): [string, string][] {
-  try {
-    return Object.entries(JSON.parse(text)).map(([id, url]) => [id, String(url)])
-  } catch {
-    return [['', '']]
-  }
-}
-
-function isEndpoint(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password } = new URL(text)
-  return /^https?:$/.test(protocol) && username === '' && password === ''
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent']

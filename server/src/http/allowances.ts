@@ -1,29 +1,38 @@
-// Owns how many requests each caller has sent in its second, for the limit on them.
+// Owns how many more requests each caller may send now, for the limit on them.
 import type { FastifyRateLimitStore } from '@fastify/rate-limit'
 import { LRUCache } from 'lru-cache'
 
-interface Allowance {
-  used: number
+/** A token bucket: each request takes one, and a window fills it from empty. */
+interface Bucket {
+  /** A fraction counts as nothing yet. */
+  left: number
   /** Milliseconds of a clock that nobody sets back. */
-  since: number
+  at: number
 }
 
-const allowancesMax = 5_000
+/** A bucket that nobody has touched for a window is full: forgetting that one changes nothing. */
+const bucketsMax = 5_000
 
 /**
- * The library's own store hands every request the same object, read only after the next ones have
- * counted: of a burst that arrives in one turn, all saw its end and were refused.
+ * At most a window's worth at once and as much again in each window, whatever the pattern. The
+ * library's own store counts windows, of which two can be used up at the border between them.
  */
 export class Allowances implements FastifyRateLimitStore {
-  private readonly known = new LRUCache<string, Allowance>({ max: allowancesMax })
+  private readonly buckets = new LRUCache<string, Bucket>({ max: bucketsMax })
 
-  incr(...[caller, tell, windowMs]: Parameters<FastifyRateLimitStore['incr']>): void {
+  /** Of what it tells, `current` above `max` is a refusal, which takes nothing. */
+  incr(...[caller, tell, windowMs, max]: Parameters<FastifyRateLimitStore['incr']>): void {
     const now = performance.now()
-    const last = this.known.get(caller)
-    const isOpen = last !== undefined && now < last.since + windowMs
-    const { used, since } = isOpen ? last : { used: 0, since: now }
-    this.known.set(caller, { used: used + 1, since })
-    tell(null, { current: used + 1, ttl: since + windowMs - now })
+    const perMs = max / windowMs
+    const last = this.buckets.get(caller) ?? { left: max, at: now }
+    const filled = Math.min(max, last.left + (now - last.at) * perMs)
+    const isAllowed = filled >= 1
+    const left = isAllowed ? filled - 1 : filled
+    this.buckets.set(caller, { left, at: now })
+    const current = isAllowed ? max - Math.floor(left) : max + 1
+    // Until all of it is back; of one that was refused, until the next request would pass.
+    const ttl = ((isAllowed ? max : 1) - left) / perMs
+    tell(null, { current, ttl })
   }
 
   /** Every route counts on the same allowance. */

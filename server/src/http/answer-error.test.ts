@@ -114,7 +114,6 @@ test.each([
   [new Error('Query read timeout'), 503, 'temporarily_unavailable'],
   [new Error('Client was closed and is not queryable'), 503, 'temporarily_unavailable'],
   [new Error('Unmistakable: timeout expired'), 500, 'internal_error'],
-  [withCode('FST_UNDER_PRESSURE', { statusCode: 503 }), 503, 'temporarily_unavailable'],
   [withCode('FST_ERR_CTP_BODY_TOO_LARGE', { statusCode: 413 }), 413, 'body_too_large'],
   [withCode('FST_ERR_CTP_INVALID_MEDIA_TYPE'), 415, 'media_type_unsupported'],
   [withCode('FST_ERR_BAD_URL', { statusCode: 400 }), 400, 'request_malformed'],

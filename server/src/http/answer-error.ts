@@ -48,7 +48,7 @@ export function answerError(
   const status = statusOf(surface, definition.kind)
   // A caller that hung up is no failure of ours, and nobody reads this answer.
   const isGone = request.raw.destroyed && !request.raw.complete
-  if (status >= 500 && !isGone) {
+  if (status >= 500 && !isGone && !request.turnedAwayFor) {
     // The stack names our code, never a value: what a request carried stays out of the log.
     const failure = { name: nameOf(thrown), code: systemCode(thrown), stack: stackOf(thrown) }
     request.log.error({ requestId: request.id, failure }, definition.title)
@@ -161,7 +161,6 @@ const byCode: Record<string, () => AppError> = {
       detail: `body: is larger than ${limits.bodyBytesMax} bytes.`,
     }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new AppError(httpErrors.media_type_unsupported),
-  FST_UNDER_PRESSURE: () => new AppError(httpErrors.temporarily_unavailable),
 }
 
 /** Connection and resource failures of either engine: worth a retry, not a defect of ours. */

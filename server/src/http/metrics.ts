@@ -1,10 +1,11 @@
 // Owns /metrics: what a process did and how it is, as Prometheus text without any personal data.
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { listApps } from '../core/apps/app-service.ts'
 import { forApp } from '../core/context.ts'
 import { countJobs } from '../storage/job-queue.ts'
 import { type HealthParts, reasonsNotReady } from './health.ts'
+import { loadReasons } from './turn-away.ts'
 
 /** From what a cached read takes to what a caller gives up on. */
 const durationSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
@@ -19,7 +20,16 @@ export function addMetrics(server: FastifyInstance, parts: HealthParts): void {
     buckets: durationSeconds,
     registers: [registry],
   })
+  const turnedAway = new Counter({
+    name: 'clientele_http_turned_away_total',
+    help: 'Requests refused for the load alone, by what was too much',
+    labelNames: ['reason'] as const,
+    registers: [registry],
+  })
+  // From the start: a rate over a series that begins with its first refusal misses that one.
+  for (const reason of loadReasons) turnedAway.inc({ reason }, 0)
   server.addHook('onResponse', async (request, reply) => {
+    if (request.turnedAwayFor) turnedAway.inc({ reason: request.turnedAwayFor })
     const route = request.routeOptions.url ?? '(none)'
     const labels = { method: request.method, route, status: reply.statusCode }
     durations.observe(labels, reply.elapsedTime / 1_000)

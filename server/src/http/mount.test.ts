@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../test/harness.ts'
 import { AppError, defineErrors } from '../core/errors.ts'
 import { createAuthenticator } from './auth.ts'
+import { createListPlaces } from './list-places.ts'
 import { mount } from './mount.ts'
 import { defineOperation } from './operation.ts'
 import type { Surface } from './surface.ts'
@@ -75,11 +76,13 @@ beforeAll(async () => {
   server = await startTestServer()
   own = fastify()
   own.decorateRequest('caller', null)
+  own.decorateRequest('turnedAwayFor', null)
   await own.register(rateLimit, { global: false, hook: 'preParsing', max: 1_000_000 })
   await mount(own, odd, {
     system: () => server.system,
     authenticator: createAuthenticator(() => server.system),
     replyAgeMsMax: 60_000,
+    lists: createListPlaces(0),
   })
   url = await own.listen({ host: '127.0.0.1', port: 0 })
 })

@@ -16,10 +16,12 @@ import { httpErrors } from './http-errors.ts'
 import { readIdempotencyKey, runOnce } from './idempotency.ts'
 import { parseJsonBody, refuseContentEncoding } from './json.ts'
 import { limits } from './limits.ts'
+import { type ListPlaces, readsMany } from './list-places.ts'
 import { toOpenApi } from './openapi.ts'
 import type { Operation, RawInput, Runner } from './operation.ts'
 import { readOperatorName, selectOperatorApp } from './operators.ts'
 import type { Surface } from './surface.ts'
+import { turnAway } from './turn-away.ts'
 
 export interface MountOptions {
   /** Refuses with `temporarily_unavailable` until the start has ended. */
@@ -27,6 +29,8 @@ export interface MountOptions {
   authenticator: Authenticator
   /** How long a stored reply is replayed. */
   replyAgeMsMax: number
+  /** One for all surfaces. */
+  lists: ListPlaces
 }
 
 declare module 'fastify' {
@@ -110,6 +114,8 @@ function addRoute(
   const isWrite = operation.method !== 'GET'
   const { scope: needed } = operation
   const clearance = clearanceOf(surface, operation)
+  const { lists } = options
+  const takesPlace = readsMany(operation)
   const respond =
     operation.scope === null
       ? respondOpenly(operation.prepare(), operation, options)
@@ -123,6 +129,8 @@ function addRoute(
       takesMergePatch: operation.takesMergePatch === true,
     },
     onRequest: async (request) => {
+      // Before anything is done for it; a place is taken when the whole request is there.
+      if (takesPlace) lists.check(request)
       if (needed === null) return
       const presented = surface.credentials.read(request.headers)
       request.caller = await options.authenticator.authenticate(presented)
@@ -139,7 +147,9 @@ function addRoute(
         if (needed !== null) clearance.requireCall(callerOf(request))
       },
     ],
-    handler: respond,
+    handler: takesPlace
+      ? (request, reply) => lists.work(request, () => respond(request, reply))
+      : respond,
   })
 }
 
@@ -154,7 +164,7 @@ function countRequests(scope: FastifyInstance, surface: Surface) {
       reply.header('ratelimit-policy', `"key";q=${max};w=${timeWindow / 1_000}`)
       reply.header('ratelimit', `"key";r=${remaining};t=${ttlInSeconds}`)
     }
-    if (allowance.isExceeded) throw new AppError(httpErrors.too_many_requests)
+    if (allowance.isExceeded) throw turnAway(request, 'allowance', allowance.ttlInSeconds)
   }
 }
 

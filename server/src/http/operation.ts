@@ -28,6 +28,8 @@ interface Description {
   insertsOnly?: true
   /** Of query or body: for those alone who see personal data in clear; see Surface.masking. */
   clearMembers?: readonly string[]
+  /** Costs what a list does, without a page: it takes a place among them (list-places.ts). */
+  readsMany?: true
   /** In order of precedence; what every operation can answer is not repeated. */
   errors: ErrorDefinition[]
 }

@@ -62,6 +62,7 @@ export const proveCustomer = defineOperation({
     'Walks the whole chain of hashes, as `clientele verify` does, and hands out its links, so ' +
     'that you can keep a hash elsewhere and hold it against a later proof.',
   scope: 'platform:read',
+  readsMany: true,
   params: CustomerParams,
   query: Type.Object(
     {
