@@ -142,6 +142,7 @@ async function createServer(
     scope.addHook('onRequest', async (request) => {
       if (eventLoop.isLate()) throw turnAway(request, 'event_loop')
     })
+    scope.addHook('onListen', async () => eventLoop.start())
     scope.addHook('onClose', async () => eventLoop.stop())
     await scope.register(rateLimit, {
       global: false,

@@ -131,6 +131,8 @@ const refused: [string, string[], string][] = [
   ['PORT', ['-1', '65536', '80.5', '1e3', 'http', '0x50', '٤'], noInteger(0, 65_535)],
   ['CLIENTELE_DATABASE_CONNECTIONS', ['0', '3', '201'], noInteger(4, 200)],
   ['CLIENTELE_REQUESTS_PER_SECOND', ['0', '1000001', '9999999999'], noInteger(1, 1_000_000)],
+  ['CLIENTELE_EVENT_LOOP_DELAY_MS', ['-1', '60001'], noInteger(0, 60_000)],
+  ['CLIENTELE_LISTS_AT_ONCE', ['-1', '100001', 'all'], noInteger(0, 100_000)],
   ['CLIENTELE_IDEMPOTENCY_DAYS', ['0', '366', '-5'], noInteger(1, 365)],
   ['CLIENTELE_DELIVERY_DAYS', ['0', '366'], noInteger(1, 365)],
   ['CLIENTELE_CACHED_RECORDS', ['-1', '10000001'], noInteger(0, 10_000_000)],

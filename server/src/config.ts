@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 import ipaddr from 'ipaddr.js'
 import { Refusal } from './lib/refusal.ts'
-import { rpcUrlsOf } from './rpc-urls.ts'
+import { rpcUrlsOf } from './lib/rpc-urls.ts'
 
 export interface Config {
   host: string

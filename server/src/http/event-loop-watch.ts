@@ -1,6 +1,10 @@
 // Owns noticing that the event loop is late: what has waited that long is turned away, not served.
 
+import { systemClock } from '../lib/clock.ts'
+
 export interface EventLoopWatch {
+  /** Not before there are requests: a start may take its time. */
+  start(): void
   isLate(): boolean
   stop(): void
 }
@@ -19,18 +23,21 @@ export function watchEventLoop(
   delayMsMax: number,
   now: () => number = () => performance.now(),
 ): EventLoopWatch {
-  if (delayMsMax === 0) return { isLate: () => false, stop: () => {} }
-  let dueAt = now() + tickMs
+  if (delayMsMax === 0) return { start: () => {}, isLate: () => false, stop: () => {} }
+  const stopped = new AbortController()
+  let dueAt = Number.POSITIVE_INFINITY
   let heldUntil = 0
   const look = () => {
     const at = now()
     if (at - dueAt > delayMsMax) heldUntil = at + holdMs
     return at < heldUntil
   }
-  const timer = setInterval(() => {
-    look()
-    dueAt = now() + tickMs
-  }, tickMs)
-  timer.unref()
-  return { isLate: look, stop: () => clearInterval(timer) }
+  const tick = async () => {
+    while (!stopped.signal.aborted) {
+      dueAt = now() + tickMs
+      await systemClock.wait(tickMs, stopped.signal)
+      look()
+    }
+  }
+  return { start: () => void tick(), isLate: look, stop: () => stopped.abort() }
 }

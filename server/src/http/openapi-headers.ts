@@ -39,11 +39,12 @@ const version: HeaderObject = {
   schema: { type: 'string', examples: ['"3"'] },
 }
 const allowance: HeaderObject = {
-  description: 'How many requests the key has left, and for how many seconds.',
+  description:
+    'How many requests the key has left at once, and in how many seconds all of them are back.',
   schema: { type: 'string', examples: ['"key";r=99;t=1'] },
 }
 const policy: HeaderObject = {
-  description: 'How many requests a key may send in how many seconds.',
+  description: 'How many requests a key may send in how many seconds, and at once.',
   schema: { type: 'string', examples: ['"key";q=100;w=1'] },
 }
 

@@ -160,7 +160,8 @@ function requestLimits({ tellsAllowance }: Surface): Chapter {
         'rather than ignored, so that a misspelt name is noticed. How many requests a key may ' +
         'send ' +
         'in a second is the setting `CLIENTELE_REQUESTS_PER_SECOND`; what is beyond answers 429 ' +
-        `with \`Retry-After\`.${told}`,
+        `with \`Retry-After\`.${told} A list or a search beyond those that it works on at ` +
+        'once (`CLIENTELE_LISTS_AT_ONCE`) answers 503, also with `Retry-After`.',
     ],
   }
 }
