@@ -19,51 +19,70 @@ export interface ListPlaces {
  */
 const sliceMs = 4
 
-/** `max` 0: no bound. */
+/**
+ * The others wait for one of these to end. On PostgreSQL the reads of a process share a few
+ * connections, where whatever comes behind sixty lists waits for sixty answers.
+ */
+const underWayMax = 8
+
+/** `max` 0: no bound on how many wait. */
 export function createListPlaces(max: number): ListPlaces {
   let taken = 0
   const check = (request: FastifyRequest) => {
     if (max > 0 && taken >= max) throw turnAway(request, 'lists')
   }
-  const turn = createTurns()
+  const turns = createTurns()
   return {
     check,
     async work(request, run) {
       check(request)
       taken += 1
+      await turns.come()
       try {
-        await turn()
         return await run()
       } finally {
         // Also of a caller that hung up: until here its work was done, and took its share.
         taken -= 1
+        turns.end()
       }
     },
   }
 }
 
-/** Resolves for one caller after the other, in the order of their asking, a slice of each turn. */
-function createTurns(): () => Promise<void> {
+/** Lets one caller after the other begin, in the order of their coming, a slice of each turn. */
+function createTurns(): { come(): Promise<void>; end(): void } {
   const waiting: (() => void)[] = []
+  let underWay = 0
+  let isAwake = false
+  const isIdle = () => waiting.length === 0 || underWay >= underWayMax
+  const wake = () => {
+    if (isAwake || isIdle()) return
+    isAwake = true
+    setImmediate(begin)
+  }
   const begin = () => goOn(performance.now() + sliceMs)
   const goOn = (until: number) => {
+    underWay += 1
     waiting.shift()?.()
     // What that one does without waiting is done when its microtasks are, which is then.
     queueMicrotask(() => process.nextTick(look, until))
   }
   const look = (until: number) => {
-    if (waiting.length === 0) isRunning = false
+    if (isIdle()) isAwake = false
     else if (performance.now() < until) goOn(until)
     else setImmediate(begin)
   }
-  let isRunning = false
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve)
-      if (isRunning) return
-      isRunning = true
-      setImmediate(begin)
-    })
+  return {
+    come: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve)
+        wake()
+      }),
+    end() {
+      underWay -= 1
+      wake()
+    },
+  }
 }
 
 /** Members that say how long a page is to be: who has one is a list or a search. */
