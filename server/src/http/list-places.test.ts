@@ -92,20 +92,20 @@ test('between them what else has come is served: each turn has a slice for them'
   expect(doneAfterTurns).toEqual([3, 6, 9, 10])
 })
 
-test('eight are under way, and each that ends lets the next one begin', async () => {
+test('sixteen are under way, and each that ends lets the next one begin', async () => {
   const places = createListPlaces(0)
   const ends: (() => void)[] = []
-  const works = Array.from({ length: 20 }, () =>
+  const works = Array.from({ length: 30 }, () =>
     places.work(newRequest(), () => new Promise<void>((resolve) => ends.push(resolve))),
   )
   await turn()
   await turn()
-  expect(ends).toHaveLength(8)
-  for (let ended = 0; ended < 20; ended += 1) {
+  expect(ends).toHaveLength(16)
+  for (let ended = 0; ended < 30; ended += 1) {
     ends[ended]?.()
     await turn()
     await turn()
-    expect(ends).toHaveLength(Math.min(20, 9 + ended))
+    expect(ends).toHaveLength(Math.min(30, 17 + ended))
   }
   await Promise.all(works)
 })

@@ -23,7 +23,7 @@ const sliceMs = 4
  * The others wait for one of these to end. On PostgreSQL the reads of a process share a few
  * connections, where whatever comes behind sixty lists waits for sixty answers.
  */
-const underWayMax = 8
+const underWayMax = 16
 
 /** `max` 0: no bound on how many wait. */
 export function createListPlaces(max: number): ListPlaces {
