@@ -20,6 +20,7 @@ import {
   type Target,
 } from './crash/workload.ts'
 import { engine } from './harness.ts'
+import { runs, runsMsMax } from './runs.ts'
 
 let folder: string
 let environment: Record<string, string>
@@ -61,28 +62,36 @@ test('the folder is not touched where the data is somewhere else', async () => {
 })
 
 if (embedded) {
-  test('a second process is refused by its holder’s name, and writes nothing', async () => {
-    server = await startServerProcess({ environment })
-    const before = hashesOf(environment['CLIENTELE_DATA_DIR'] ?? '')
-    const attempts = 9
-    const refusals: Ending[] = []
-    const attempt = async () => {
-      while (refusals.length < attempts) refusals.push(await runServerProcess({ environment }))
-    }
-    await Promise.all([attempt(), attempt(), attempt()])
-    for (const ending of refusals) expectRefusal(ending, `is in use by process ${server.pid}; `)
-    expect(hashesOf(environment['CLIENTELE_DATA_DIR'] ?? '')).toEqual(before)
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
-  }, 60_000)
-
-  test('a folder that a killed process has held is taken over at once', async () => {
-    server = await startServerProcess({ environment })
-    for (let round = 0; round < 4; round += 1) {
-      await server.remove()
+  test(
+    'a second process is refused by its holder’s name, and writes nothing',
+    async () => {
       server = await startServerProcess({ environment })
-      expect(server.key).toBeNull()
-    }
-  })
+      const before = hashesOf(environment['CLIENTELE_DATA_DIR'] ?? '')
+      const attempts = runs({ few: 3, full: 100 })
+      const refusals: Ending[] = []
+      const attempt = async () => {
+        while (refusals.length < attempts) refusals.push(await runServerProcess({ environment }))
+      }
+      await Promise.all([attempt(), attempt(), attempt()])
+      for (const ending of refusals) expectRefusal(ending, `is in use by process ${server.pid}; `)
+      expect(hashesOf(environment['CLIENTELE_DATA_DIR'] ?? '')).toEqual(before)
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+    },
+    runsMsMax,
+  )
+
+  test(
+    'a folder that a killed process has held is taken over at once',
+    async () => {
+      server = await startServerProcess({ environment })
+      for (let round = 0; round < runs({ few: 2, full: 100 }); round += 1) {
+        await server.remove()
+        server = await startServerProcess({ environment })
+        expect(server.key).toBeNull()
+      }
+    },
+    runsMsMax,
+  )
 
   test('a folder that cannot be written is one clear line', async () => {
     const data = environment['CLIENTELE_DATA_DIR'] ?? ''

@@ -125,11 +125,16 @@ const textFields: TextField[] = [
   },
 ]
 
+/** What is refused by its form never reaches a row: on the second engine a quarter is enough. */
+const share = engine === 'sqlite' ? 1 : 4
+const ofShare = (_: unknown, index: number) => index % share === 0
+
 test.each(textFields)(
   'naughty strings as $name are kept as they are, or refused',
   async (field) => {
     const counts = { kept: 0, refused: 0 }
-    await forEach(naughtyStrings, async (text) => {
+    const tried = naughtyStrings.filter(ofShare)
+    await forEach(tried, async (text) => {
       const answer = await server.call('POST', await field.path(), { body: field.body(text) })
       if (answer.status === 201) {
         counts.kept += 1
@@ -143,15 +148,15 @@ test.each(textFields)(
         expect(answer.json.error.message).toContain(field.param)
       }
     })
-    expect(counts.kept + counts.refused).toBe(naughtyStrings.length)
-    if (field.param === 'email') expect(counts.refused).toBeGreaterThan(400)
-    else expect(counts.kept).toBeGreaterThan(400)
+    expect(counts.kept + counts.refused).toBe(tried.length)
+    if (field.param === 'email') expect(counts.refused).toBeGreaterThan(400 / share)
+    else expect(counts.kept).toBeGreaterThan(400 / share)
   },
 )
 
 const withBody = everyOperation.filter(({ operation }) => operation.body !== undefined)
 
-test.each(withBody)(
+test.each(withBody.filter(ofShare))(
   '$name refuses every kind of broken JSON and reads every good one',
   async (row) => {
     const { surface, operation } = row
@@ -211,8 +216,7 @@ const places = everyOperation.flatMap(({ name, surface, operation }) =>
   ),
 )
 
-/** What is refused by its form never reaches a row: on the second engine a quarter is enough. */
-const placesAsked = places.filter((_, index) => engine === 'sqlite' || index % 4 === 0)
+const placesAsked = places.filter(ofShare)
 
 const wrongTypes = [0, -1, 1.5, true, [], {}, [[]], ['x'], { x: { y: 1 } }, null, '']
 
@@ -257,9 +261,9 @@ test.each(placesAsked)('$name: a value of a wrong type is refused by name', asyn
 test.each(placesAsked)('$name: no naughty string makes the server fail', async (row) => {
   const { surface, operation, part, field } = row
   const example = exampleOf(surface, operation, own[surface.name] ?? {})
-  // A different twentieth for each place: together they cover the list several times over.
-  const offset = places.indexOf(row) % 20
-  const strings = naughtyStrings.filter((_, index) => index % 20 === offset)
+  // A different fortieth for each place: together they cover the list several times over.
+  const offset = places.indexOf(row) % 40
+  const strings = naughtyStrings.filter((_, index) => index % 40 === offset)
   await forEach(strings, async (text) => {
     const hostile = { ...example, [part]: { ...example[part], [field]: text } } as ExampleRequest
     const answer = await send(server, { surface, operation, key: server.key }, hostile)
@@ -267,7 +271,7 @@ test.each(placesAsked)('$name: no naughty string makes the server fail', async (
   })
 })
 
-test.each(everyOperation)(
+test.each(everyOperation.filter(ofShare))(
   '$name names members and parameters that it does not know',
   async (row) => {
     const { surface, operation } = row
