@@ -67,6 +67,14 @@ export function insertUnindexed(appId: string, { customerId, tokens }: CustomerW
   })
 }
 
+/**
+ * Inside a transaction: its commit waits for no disk. What a crash loses of it is all or nothing,
+ * and then waits to be indexed as before; whatever is committed behind it takes it to the disk.
+ */
+export async function commitWithoutWaiting(db: Kysely<Tables>, engine: Engine): Promise<void> {
+  if (engine === 'postgresql') await sql`set local synchronous_commit to off`.execute(db)
+}
+
 /** Writes the words that wait beside these customers, which have none yet. */
 export async function insertWaitingWords(
   db: Kysely<Tables>,

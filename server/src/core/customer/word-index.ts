@@ -31,6 +31,7 @@ const idsOf = (waiting: store.Unindexed[]) => waiting.map(({ id }) => id)
 async function indexSome(tx: Context): Promise<number> {
   const { engine } = tx.database
   const appId = tx.app.id
+  await store.commitWithoutWaiting(tx.db, engine)
   const waiting = await store.lockUnindexed(tx.db, { appId, limit: customersPerTransaction })
   if (waiting.length === 0) return 0
   const ids = idsOf(waiting)
