@@ -33,7 +33,8 @@ function printChapter({ title, paragraphs, code, fields, errors }: Chapter): str
 
 function printOperation(operation: OperationOutline): string[] {
   const { method, path, summary, description, scopes, parts, answer, errors, curl } = operation
-  const anyScope = scopes.map((scope) => `scope \`${scope}\``).join(' or ') || 'without a key'
+  const entries = scopes.map((all) => all.map((one) => `scope \`${one}\``).join(' and '))
+  const anyScope = entries.join(' or ') || 'without a key'
   return [
     `### ${summary}`,
     `\`${method} ${path}\` · ${anyScope}`,

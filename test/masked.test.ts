@@ -97,10 +97,12 @@ async function askAll(key: string, requests: Request[], once: string): Promise<R
   const replies: Reply[] = []
   const ask = async (request: Request, index: number) => {
     const { operation, example } = request
+    // What has secrets of keys is repeated by the key that asked for it alone.
+    const asker = operation.changesKeys ? key.slice(-8) : ''
     const headers =
       operation.method === 'GET'
         ? {}
-        : { 'idempotency-key': `${once}-${index}`, ...example.headers }
+        : { 'idempotency-key': `${once}-${index}${asker}`, ...example.headers }
     const target = { surface: platformSurface, operation, key }
     const answer = await send(server, target, { ...example, headers })
     replies.push({ request, answer })
@@ -169,64 +171,11 @@ function isEnd({ operation }: Request): boolean {
   return /^(?:remove|revoke)/.test(operation.id)
 }
 
-describe('refused, by the name of the scope', () => {
-  const name = 'Grace Hopper'
-  const url = 'https://example.com/hooks'
-  test.each<[what: string, method: string, path: string, body?: object]>([
-    ['words in a query', 'GET', '/v1/customers?q=gra'],
-    ['words in a body', 'POST', '/v1/customers/search', { q: 'gra' }],
-    ['an endpoint', 'POST', '/v1/webhook-endpoints', { url, events: ['*'] }],
-    ['a connection', 'PUT', '/v1/connections/bridge', { credentials: { api_key: 'sk-test-1' } }],
-  ])('%s', async (_what, method, path, body) => {
-    await server.call('POST', '/v1/customers', { body: { kind: 'individual', name } })
-    const headers = { 'idempotency-key': `${method}${path}` }
-    const options = body ? { body, headers } : { headers }
-    const isClear = path.includes('customers')
-    if (isClear) {
-      const allowed = await server.call(method, path, { ...options, key: keys.clear })
-      expect([allowed.status, allowed.text.includes(name)]).toEqual([200, true])
-    }
-    // Also where the answer is stored, so that nothing is left to be done.
-    const { status, json } = await server.call(method, path, { ...options, key: keys.masked })
-    expect([status, json.code]).toEqual([403, 'scope_missing'])
-    expect(json.detail).toContain('needs the scope platform:read,')
-    expect(json.errors).toHaveLength(1)
-  })
-
-  test('of an endpoint, only the URL', async () => {
-    const { id } = (
-      await server.call('POST', '/v1/webhook-endpoints', { body: { url, events: ['*'] } })
-    ).json
-    const change = (body: object) =>
-      server.call('PATCH', `/v1/webhook-endpoints/${id}`, { key: keys.masked, body })
-    expect((await change({ status: 'disabled' })).status).toBe(200)
-    expect((await change({ url: 'https://example.com/elsewhere' })).status).toBe(403)
-  })
-
-  test('bytes', async () => {
-    const path = '/v1/applications/appl_01h455vb4pex5vsknk084sn02q/documents/doc_1'
-    const { status, json } = await server.call('GET', path, { key: keys.masked })
-    expect([status, json.code]).toEqual([403, 'scope_missing'])
-    expect(json.detail).toContain('the scope platform:read.')
-  })
-
-  test('reading and writing, to a key of another surface', async () => {
-    const key = await server.createKey(server.testApp, ['payouts:read', 'payouts:write'])
-    for (const [method, scope] of [
-      ['GET', 'platform:read'],
-      ['POST', 'platform:write'],
-    ] as const) {
-      const answer = await server.call(method, '/v1/customers', { key })
-      expect([answer.status, answer.json.code]).toEqual([403, 'scope_missing'])
-      expect(answer.json.detail).toContain(`the scope ${scope}.`)
-    }
-  })
-})
-
 describe('what is masked', () => {
   const body = {
     kind: 'individual',
     name: 'Ada',
+    email: 'ada.masked@example.com',
     phone: '+5513991234567',
     document: { type: 'passport', number: 'AB-1', country: 'BR' },
     country: 'BR',
@@ -242,7 +191,7 @@ describe('what is masked', () => {
       name: '***',
       phone: '***4567',
       document: { type: 'passport', number: '***', country: 'BR' },
-      email: null,
+      email: '***',
       address: null,
       metadata: { plan: '***', since: '***' },
     })
@@ -260,14 +209,15 @@ describe('what is masked', () => {
       name: '***',
       phone: '***',
       metadata: { plan: '***', since: '***' },
-      email: null,
+      email: '***',
+      address: null,
     })
   })
 
-  test('a whole value finds whom it belongs to', async () => {
+  test('a whole address finds whom it belongs to', async () => {
     const { json } = await server.call('POST', '/v1/customers/search', {
       key: keys.masked,
-      body: { phone: body.phone },
+      body: { email: body.email },
     })
     expect(json.data).toHaveLength(1)
     expect(json.data[0]).toMatchObject({ external_id: 'user-1', phone: '***4567' })

@@ -62,7 +62,8 @@ export function createProcessWorker(
             job.subjectId,
           ),
         retry: { firstDelayMs: 1_000, delayMsMax: 10 * minuteMs },
-        attemptsMax: 50,
+        // Never over: a dead one would stand in the way of every later period.
+        attemptsMax: 1_000_000,
       },
       ...registrationKinds(system),
       [deliveryJobKind]: {

@@ -18,7 +18,7 @@ const clear = new Set([
   ...['next_attempt_at', 'last_attempt_at', 'delivered_at', 'next_cursor'],
   ...['type', 'rail', 'account_type', 'file_type', 'content_type', 'role', 'roles[]', 'status'],
   ...['country', 'currency', 'account_currency', 'account_number_last4', 'last4'],
-  ...['hash', 'previous_hash', 'changes_hash', 'value_hash', 'sha256'],
+  ...['hash', 'previous_hash', 'changes_hash', 'sha256'],
   // Who acts for the merchant: a key, and the name of its operator.
   ...['actor', 'decided_by'],
   // Fields by their names, and our own words for what is wrong.

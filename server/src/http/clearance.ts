@@ -6,7 +6,7 @@ import { AppError } from '../core/errors.ts'
 import { once } from '../lib/once.ts'
 import { toJsonSchema } from './json-schema.ts'
 import { type Mask, maskOf } from './mask.ts'
-import type { Operation, RawInput } from './operation.ts'
+import type { AnyInput, Operation } from './operation.ts'
 import type { Surface } from './surface.ts'
 
 /** Any one of them is enough. Bytes cannot be masked: they are for those who see them in clear. */
@@ -16,11 +16,22 @@ export function scopesOf({ masking }: Surface, { scope, returns }: Operation): s
   return isMaskable ? [scope, masking.masked] : [scope]
 }
 
+/** As published: each entry is enough, and needs all of its scopes. */
+export function securityOf(surface: Surface, operation: Operation): string[][] {
+  const { clearMembers = [], query, body } = operation
+  const required = [query, body].flatMap(
+    (part): string[] => Reflect.get(part ?? {}, 'required') ?? [],
+  )
+  const needsClear = clearMembers.some((name) => required.includes(name))
+  const clear = needsClear && surface.masking ? [surface.masking.clear] : []
+  return scopesOf(surface, operation).map((one) => [one, ...clear])
+}
+
 export interface Clearance {
   /** Error: `scope_missing`. */
   requireCall(caller: Caller): void
   /** Error: `scope_missing`, where the request has what only those who see clear values may ask. */
-  requireMembers(caller: Caller, raw: RawInput): void
+  requireMembers(caller: Caller, input: AnyInput): void
   /** `null`: the answer is shown as it is. */
   maskFor(caller: Caller): Mask | null
 }

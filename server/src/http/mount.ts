@@ -199,7 +199,7 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
     const raw = rawOf(request)
     const key = isWrite ? idempotencyKeyOf(surface, request) : null
     const input = runner.parse(raw)
-    clearance.requireMembers(callerOf(request), raw)
+    clearance.requireMembers(callerOf(request), input)
     const mask = clearance.maskFor(callerOf(request))
     if (key === null) {
       const { value } = await runner.before(context, input, request.raw)
@@ -212,7 +212,10 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
     }
     const { value, fingerprint } = await runner.before(context, input, request.raw)
     const condition = operation.takesIfMatch ? [raw.ifMatch] : []
-    const content = [raw.params, raw.query, raw.body ?? null, fingerprint, ...condition] as Json
+    // The secret of a key is shown again to the key that asked for it, and to no other.
+    const asker = operation.changesKeys ? [context.actor] : []
+    const about = [raw.params, raw.query, raw.body ?? null, fingerprint]
+    const content = [...about, ...condition, ...asker] as Json
     const { method, insertsOnly = false } = operation
     const once = { key, method, route: path, content, insertsOnly }
     const answer = await runOnce(context, once, options, async (tx) => {

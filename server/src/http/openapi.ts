@@ -2,7 +2,7 @@
 import type { ErrorDefinition } from '../core/errors.ts'
 import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
-import { scopesOf } from './clearance.ts'
+import { securityOf } from './clearance.ts'
 import { type JsonSchema, namedSchemas, toJsonSchema } from './json-schema.ts'
 import {
   type HeaderObject,
@@ -103,7 +103,7 @@ function toOperation(surface: Surface, operation: Operation): OperationObject {
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: scopesOf(surface, operation).map((one) => ({ apiKey: [one] })),
+    security: securityOf(surface, operation).map((apiKey) => ({ apiKey })),
     parameters: [
       ...pathParameters(operation),
       ...queryParameters(operation),

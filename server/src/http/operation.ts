@@ -129,10 +129,12 @@ export interface RawInput {
   ifMatch: string | null
 }
 
+/** Checked, and then known to its operation alone. */
+export type AnyInput = Input<unknown, unknown, unknown>
+
 /** An operation with its schemas compiled. */
 export interface Runner<C> {
-  /** Checked against the schemas. */
-  parse(raw: RawInput): unknown
+  parse(raw: RawInput): AnyInput
   before(context: C, input: unknown, request: IncomingMessage): Promise<Prepared<unknown>>
   handle(context: C, input: unknown, prepared: unknown): Promise<unknown>
 }

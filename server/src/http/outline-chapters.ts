@@ -86,9 +86,9 @@ function personalData({ masking, operations }: Surface): Chapter[] {
           'in `x-personal-except`, nothing is hidden. Whatever is masked is text, also where a ' +
           'number stood in metadata. The names of its members stay.',
         'What cannot be masked is refused with `scope_missing`: bytes, and members by which a ' +
-          'value could be found out letter by letter, or personal data is sent elsewhere: ' +
-          `${members.join(', ')}. A filter by a whole value is open to every key: it tells only ` +
-          'what its caller knows.',
+          'value could be found out, or personal data is sent elsewhere: ' +
+          `${members.join(', ')}. Filters by other values are open to every key: a caller who ` +
+          'knows an address learns whom it belongs to, and no more.',
       ],
     },
   ]

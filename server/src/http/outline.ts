@@ -2,7 +2,7 @@
 import type { ErrorDefinition } from '../core/errors.ts'
 import { present } from '../lib/assert.ts'
 import { statusOf } from './answer-error.ts'
-import { scopesOf } from './clearance.ts'
+import { securityOf } from './clearance.ts'
 import { httpErrors } from './http-errors.ts'
 import { type JsonSchema, toJsonSchema } from './json-schema.ts'
 import { NoContent, type Operation } from './operation.ts'
@@ -27,8 +27,8 @@ export interface OperationOutline {
   method: string
   /** From the root of the server. */
   path: string
-  /** Any one is enough. None: it stands before any key. */
-  scopes: string[]
+  /** Any entry is enough, and needs all of its scopes. None: it stands before any key. */
+  scopes: string[][]
   summary: string
   description: string
   parts: { title: string; fields: Field[] }[]
@@ -75,7 +75,7 @@ function outlineOperation(surface: Surface, operation: Operation, seen: Seen): O
     id,
     method,
     path: surface.basePath + operation.path,
-    scopes: scopesOf(surface, operation),
+    scopes: securityOf(surface, operation),
     summary,
     description,
     parts,

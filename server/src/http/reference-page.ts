@@ -127,8 +127,8 @@ function renderOperation(operation: OperationOutline): Html {
   </article>`
 }
 
-function scopeLine(scopes: string[]): Html {
-  const names = scopes.map((scope) => `\`${scope}\``).join(' or ')
+function scopeLine(scopes: string[][]): Html {
+  const names = scopes.map((all) => all.map((one) => `\`${one}\``).join(' and ')).join(' or ')
   return richText(names === '' ? 'Without a key' : `Scope ${names}`)
 }
 

@@ -67,8 +67,8 @@ export interface EndedPeriod {
 }
 
 /**
- * Whose period ended by then and who is changed by that, a page of them, those that ended first.
- * The condition is the one of the index, word by word.
+ * Whose period ended by then, who is changed by that and has no job for it: a page of them, those
+ * that ended first. The condition is the one of the index, word by word.
  */
 export async function selectEndedPeriods(
   db: Kysely<Tables>,
@@ -77,11 +77,21 @@ export async function selectEndedPeriods(
   const { after } = filter
   return db
     .selectFrom('subscriptions')
-    .select(['id', sql<number>`period_end`.as('periodEnd')])
+    .select(['subscriptions.id', sql<number>`period_end`.as('periodEnd')])
     .where('app_id', '=', filter.appId)
     .where('period_end', '<=', filter.endedBy)
     .where(sql<boolean>`(status = 'ACTIVE'
       or (cancels_at_period_end = 1 and status <> 'CANCELLED'))`)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('jobs')
+            .select('jobs.id')
+            .where('jobs.app_id', '=', filter.appId)
+            .whereRef('jobs.id', '=', 'subscriptions.id'),
+        ),
+      ),
+    )
     .$if(after !== null, (query) =>
       query.where(({ eb, refTuple, tuple }) =>
         eb(refTuple('period_end', 'id'), '>', tuple(after?.periodEnd ?? 0, after?.id ?? '')),

@@ -1,4 +1,4 @@
-// Owns the proof that sealed fields are found by equality: all who have the value, nobody else (P42).
+// Owns the proof that sealed fields are found by equality: whoever has the value, no other (P42).
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../../../../test/harness.ts'
 import { runs, runsMsMax } from '../../../../test/runs.ts'

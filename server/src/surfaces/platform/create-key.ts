@@ -12,10 +12,11 @@ export const createKey = defineOperation({
   tag: 'Apps and keys',
   summary: 'Make a key',
   description:
-    'Its secret is in this answer and in no other; only a repeat with the same Idempotency-Key ' +
-    'shows it again. A key gives no scope that it does not have and no later end than its own, ' +
-    'and makes an operator key only as one; an access token makes none. `banking:read` is the ' +
-    'read scopes of customers, applications and accounts, and `banking:write` likewise.',
+    'Its secret is in this answer and in no other; only a repeat by the same key with the same ' +
+    'Idempotency-Key shows it again. A key gives no scope that it does not have and no later end ' +
+    'than its own, and makes an operator key only as one; an access token makes none. ' +
+    '`banking:read` is the read scopes of customers, applications and accounts, and ' +
+    '`banking:write` likewise.',
   scope: 'platform:write',
   changesKeys: true,
   body: WireNewKey,

@@ -19,8 +19,9 @@ export const replayDeliveries = defineOperation({
     'while it was disabled, before it was made, or before its filters meant them. What has ' +
     'arrived is sent where it is asked for; then also what happened so long ago that its ' +
     'deliveries are no longer kept. A call looks at 5,000 events: while `has_more` is true, ' +
-    'call again with `next_cursor`.',
+    'call again with `next_cursor`. For `with_delivered` the key needs `platform:read` too.',
   scope: 'platform:write',
+  clearMembers: ['with_delivered'],
   params: EndpointParams,
   body: WireReplay,
   returns: { status: 202, description: 'How many are sent again', schema: WireReplayed },

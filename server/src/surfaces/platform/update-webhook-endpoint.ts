@@ -18,10 +18,10 @@ export const updateWebhookEndpoint = defineOperation({
   tag: 'Webhooks',
   summary: 'Change a webhook endpoint',
   description:
-    'What is left out stays. Enabling one again sends what was waiting. Another `url` gets ' +
-    'personal data in clear, so the key needs `platform:read` too.',
+    'What is left out stays. Enabling one again sends what was waiting. Another `url` and ' +
+    'other `events` send personal data in clear, so the key needs `platform:read` too.',
   scope: 'platform:write',
-  clearMembers: ['url'],
+  clearMembers: ['url', 'events'],
   params: EndpointParams,
   body: WireWebhookEndpointChange,
   returns: { status: 200, description: 'The changed endpoint', schema: WireWebhookEndpoint },

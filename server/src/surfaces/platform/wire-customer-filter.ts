@@ -94,8 +94,11 @@ export const filterDescription =
   'for few, a page may have fewer than `limit` before the last one: `has_more` says whether ' +
   'there is more.'
 
-/** By it a name could be found out letter by letter; by a whole value, nothing that is new. */
-export const clearFilters = ['q'] as const
+/**
+ * By them a value could be found out: a name letter by letter, the rest of a number whose end is
+ * shown, a member of the metadata that has few values.
+ */
+export const clearFilters = ['q', 'phone', 'document', 'metadata'] as const
 
 export const CustomerPage = Page(WireCustomer)
 

@@ -107,6 +107,7 @@ export const WireRegistration = Type.Object(
           value_hash: Text(
             'Keyed hash of our value, to compare with later ones',
             '9f86d081884c7d65',
+            personal,
           ),
           outcome: Type.Enum(['registered', 'updated', 'unchanged', 'unsupported', 'failed'], {
             description: 'What came of the last push',
