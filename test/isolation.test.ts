@@ -20,7 +20,7 @@ import {
   send,
   withoutRequestId,
 } from './example-requests.ts'
-import { startTestServer, type TestServer } from './harness.ts'
+import { engine, startTestServer, type TestServer } from './harness.ts'
 
 let server: TestServer
 /** The live app of the same merchant, and the test app of another merchant. */
@@ -59,7 +59,10 @@ afterAll(() => server.close())
 /** A well-formed key of this mode that no app has. */
 const unknownKey = () => createSecret('test', systemRandom)
 
-describe.each(keyedOperations)('$name', ({ surface, operation }) => {
+/** Keys are read before the operation, by one piece of code: of one engine a quarter is enough. */
+const asked = keyedOperations.filter((_, index) => engine === 'sqlite' || index % 4 === 0)
+
+describe.each(asked)('$name', ({ surface, operation }) => {
   const example = () => exampleOf(surface, operation, own[surface.name] ?? {})
   const request = (key: string | null) => send(server, { surface, operation, key }, example())
 

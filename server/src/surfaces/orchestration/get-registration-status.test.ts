@@ -62,7 +62,10 @@ describe('200', () => {
 
   test('a provider that is down is an error with its reason, and no customer of its own', async () => {
     const { id } = await customers.saveCustomer({ email: 'alice+down@example.com' })
-    await customers.register(id)
+    const body = { provider: 'stripe', target_role: 'customer' }
+    await customers.call('POST', `/customers/${id}/platforms`, { body })
+    await leaveFewTries()
+    await customers.server.drainJobs()
     const [registration] = (await get(id)).json.data
     expect(registration.status).toBe('error')
     expect(registration.failure_reasons).toHaveLength(1)
@@ -80,6 +83,13 @@ describe('200', () => {
     expect(await customers.countRows()).toEqual(before)
   })
 })
+
+/** As if every waiting job had failed for days. */
+async function leaveFewTries(): Promise<void> {
+  await customers.server.system.database.transaction((db) =>
+    db.updateTable('jobs').set({ failures: 597 }).where('status', '=', 'waiting').execute(),
+  )
+}
 
 /** Lets the jobs of this much time run; a wait for a person has no end of its own. */
 async function workFor(ms: number): Promise<void> {
