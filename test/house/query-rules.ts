@@ -160,8 +160,8 @@ function namesApp(file: SourceFile, { text }: Query): boolean {
   if (/\bwhere\(\s*'(?:\w+\.)?app_id',\s*'='/.test(text)) return true
   const row = /(?:\.values\(|^insertOf\('\w+',)\s*(.*)/s.exec(text)?.[1] ?? ''
   if (/^\{[^}]*\bapp_id\b/.test(row)) return true
-  // A row that a function of the same file makes, with the app in it.
-  const maker = /^(?:\{\s*\.{3})?(\w+)\(/.exec(row)?.[1]
+  // A row, or each of them, that a function of the same file makes, with the app in it.
+  const maker = /^(?:\{\s*\.{3}|\w+\.map\()?(\w+)[()]/.exec(row)?.[1]
   if (maker && new RegExp(`function ${maker}\\([^]*?\\bapp_id\\b`).test(file.text)) return true
   return appExceptions.some(({ file: path, holds }) => path === file.path && text.includes(holds))
 }

@@ -124,6 +124,8 @@ export const wordRuleSamples: Rule[] = [
       "insertOf('jobs', { id: b })",
       "insertOf('events', { ...toRow(c), tx: d })",
       "insertOf('events', { ...toOther(c), tx: d })",
+      "db.insertInto('events').values(all.map(toRow)).execute()",
+      "db.insertInto('events').values(all.map(toOther)).execute()",
     ],
     [
       '1: a query of customers does not name app_id',
@@ -132,6 +134,7 @@ export const wordRuleSamples: Rule[] = [
       '8: a query of payouts does not name app_id',
       '14: a query of jobs does not name app_id',
       '16: a query of events does not name app_id',
+      '18: a query of events does not name app_id',
     ],
   ),
   word(

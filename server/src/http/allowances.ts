@@ -14,8 +14,9 @@ interface Bucket {
 const bucketsMax = 5_000
 
 /**
- * At most a window's worth at once and as much again in each window, whatever the pattern. The
- * library's own store counts windows, of which two can be used up at the border between them.
+ * At most a window's worth at once and as much again in each window, whatever the pattern. Not the
+ * library's own store: that hands every request the same object, read only after the next ones have
+ * counted, so that of a burst which arrives in one turn all were refused.
  */
 export class Allowances implements FastifyRateLimitStore {
   private readonly buckets = new LRUCache<string, Bucket>({ max: bucketsMax })

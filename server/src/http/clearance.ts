@@ -10,7 +10,7 @@ import type { AnyInput, Operation } from './operation.ts'
 import type { Surface } from './surface.ts'
 
 /** Any one of them is enough. Bytes cannot be masked: they are for those who see them in clear. */
-export function scopesOf({ masking }: Surface, { scope, returns }: Operation): string[] {
+function scopesOf({ masking }: Surface, { scope, returns }: Operation): string[] {
   if (scope === null) return []
   const isMaskable = scope === masking?.clear && returns.contentType === undefined
   return isMaskable ? [scope, masking.masked] : [scope]

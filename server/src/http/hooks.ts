@@ -37,8 +37,9 @@ export async function addHooks(server: FastifyInstance, receive: ReceiveHook): P
       scope.setErrorHandler((thrown, request, reply) => {
         const error = translateError(thrown)
         const status = statusOfKind(error.definition.kind)
-        if (status >= 500 && request.turnedAwayFor === null)
+        if (status >= 500 && !request.turnedAwayFor) {
           request.log.error({ requestId: request.id }, error.definition.title)
+        }
         const retryAfter = retryAfterOf(error)
         if (retryAfter !== undefined) reply.header('retry-after', String(retryAfter))
         const { code } = error.definition

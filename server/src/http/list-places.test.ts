@@ -1,14 +1,14 @@
 // Owns the tests of how many lists are worked on at once, and of what is a list.
-import type { FastifyRequest } from 'fastify'
 import { afterEach, expect, test, vi } from 'vitest'
 import { surfaces } from '../surfaces/surfaces.ts'
 import { createListPlaces, type ListPlaces, readsMany } from './list-places.ts'
+import type { Refusable } from './turn-away.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const newRequest = () => ({ turnedAwayFor: null }) as unknown as FastifyRequest
+const newRequest = (): Refusable => ({ turnedAwayFor: null })
 
 /** Lists that end when they are told to. */
 function begin(places: ListPlaces, count: number) {

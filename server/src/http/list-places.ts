@@ -1,13 +1,12 @@
 // Owns how many lists and searches one process works on at once, so that they leave it to others.
-import type { FastifyRequest } from 'fastify'
 import type { Operation } from './operation.ts'
-import { turnAway } from './turn-away.ts'
+import { type Refusable, turnAway } from './turn-away.ts'
 
 export interface ListPlaces {
   /** Throws where no place is left; takes none, so that a body may be slow in coming. */
-  check(request: FastifyRequest): void
+  check(request: Refusable): void
   /** Works in a place of its own, and gives it back whatever the end of it. */
-  work<T>(request: FastifyRequest, run: () => Promise<T>): Promise<T>
+  work<T>(request: Refusable, run: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -28,7 +27,7 @@ const underWayMax = 16
 /** `max` 0: no bound on how many wait. */
 export function createListPlaces(max: number): ListPlaces {
   let taken = 0
-  const check = (request: FastifyRequest) => {
+  const check = (request: Refusable) => {
     if (max > 0 && taken >= max) throw turnAway(request, 'lists')
   }
   const turns = createTurns()

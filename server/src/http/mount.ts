@@ -213,7 +213,7 @@ function respondTo(runner: Runner<Context>, route: Route): Respond {
     const { value, fingerprint } = await runner.before(context, input, request.raw)
     const condition = operation.takesIfMatch ? [raw.ifMatch] : []
     // The secret of a key is shown again to the key that asked for it, and to no other.
-    const asker = operation.changesKeys ? [context.actor] : []
+    const asker = operation.changesKeys ? [callerOf(request).key.id] : []
     const about = [raw.params, raw.query, raw.body ?? null, fingerprint]
     const content = [...about, ...condition, ...asker] as Json
     const { method, insertsOnly = false } = operation

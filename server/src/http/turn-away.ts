@@ -13,9 +13,12 @@ declare module 'fastify' {
   }
 }
 
+/** A request, as far as turning it away goes. */
+export type Refusable = Pick<FastifyRequest, 'turnedAwayFor'>
+
 /** The refusal to throw. Not a failure of ours: it leaves no error line in the log. */
 export function turnAway(
-  request: FastifyRequest,
+  request: Refusable,
   reason: LoadReason,
   retryAfterSeconds?: number,
 ): AppError {

@@ -1,5 +1,5 @@
 // Owns the SQL of the jobs table: putting jobs in, leasing, ending.
-import { type Insertable, type Kysely, sql } from 'kysely'
+import { type Insertable, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { JobRow, Tables } from './tables.ts'
 import type { Write } from './write-together.ts'
 
@@ -52,12 +52,14 @@ export function insertJobIfAbsent(db: Kysely<Tables>, job: NewJob): Write {
 export function insertJobsIfAbsent(db: Kysely<Tables>, jobs: NewJob[]): Write {
   return db
     .insertInto('jobs')
-    .values(toRows(jobs))
+    .values(jobs.map(toRow))
     .onConflict((conflict) => conflict.columns(['app_id', 'id']).doNothing())
 }
 
-function toRows(jobs: NewJob[]): Insertable<JobRow>[] {
-  return jobs.map(toRow)
+/** For a query over what has jobs of its own id: that there is none. */
+export function hasNoJob(appId: string, idColumn: string): RawBuilder<boolean> {
+  return sql<boolean>`not exists (select 1 from jobs
+    where jobs.app_id = ${appId} and jobs.id = ${sql.ref(idColumn)})`
 }
 
 function toRow(job: NewJob): Insertable<JobRow> {

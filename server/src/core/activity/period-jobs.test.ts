@@ -17,6 +17,20 @@ afterEach(() => vi.restoreAllMocks())
 const jobsOf = (one: Subscription) =>
   time.server.system.db.selectFrom('jobs').selectAll().where('id', '=', one.id).execute()
 
+async function detailsOf({ id }: Subscription): Promise<Uint8Array> {
+  const row = await time.server.system.db
+    .selectFrom('subscriptions')
+    .select('details')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return row.details
+}
+
+const setDetails = ({ id }: Subscription, details: Uint8Array) =>
+  time.server.system.database.transaction((db) =>
+    db.updateTable('subscriptions').set({ details }).where('id', '=', id).execute(),
+  )
+
 describe('each step is done once', () => {
   test('by many at once', async () => {
     const before = await activated()
@@ -46,6 +60,22 @@ describe('each step is done once', () => {
     await comeBy()
     expect(await movesOf(before)).toEqual(['renewed'])
     expect(await jobsOf(before)).toEqual([])
+  })
+
+  test('also when it has failed more often than anybody counts, once it can be', async () => {
+    const before = await activated()
+    passMonths(before, 1)
+    await queueRolls(time.context)
+    const details = await detailsOf(before)
+    await setDetails(before, new Uint8Array(4))
+    await time.server.system.database.transaction((db) =>
+      db.updateTable('jobs').set({ failures: 5_000 }).where('id', '=', before.id).execute(),
+    )
+    await time.server.worker.runDue()
+    expect(await jobsOf(before)).toMatchObject([{ status: 'waiting', failures: 5_001 }])
+    await setDetails(before, details)
+    await time.server.drainJobs()
+    expect(await movesOf(before)).toEqual(['renewed'])
   })
 
   test('by a job that comes when the subscription has changed', async () => {

@@ -1,4 +1,5 @@
 // Owns when the periods of a subscription begin and end, and what their end makes of it.
+import { present } from '../../lib/assert.ts'
 import type { Customer } from '../customer/customer.ts'
 import { refusalsOf } from '../rules.ts'
 import { payerRules } from './charge-rules.ts'
@@ -28,7 +29,7 @@ export function rollOf(
   subscription: Subscription,
   { until, payer }: { until: number; payer: Pick<Customer, 'bankingStatus'> },
 ): SubscriptionMove | null {
-  const { status, periodStart, periodEnd, cancelsAtPeriodEnd } = subscription
+  const { status, periodEnd, cancelsAtPeriodEnd } = subscription
   if (periodEnd === null || periodEnd > until) return null
   if (cancelsAtPeriodEnd && subscriptionMachine.canMove(status, 'CANCELLED')) {
     const set = { status: 'CANCELLED' as const, cancelledAt: periodEnd }
@@ -38,7 +39,7 @@ export function rollOf(
   if (refusalsOf(payerRules(payer)).length > 0) {
     return { type: subscriptionEvents.lapsed, set: { status: 'PAST_DUE' } }
   }
-  const anchor = subscription.periodAnchor ?? periodStart ?? periodEnd
+  const anchor = present(subscription.periodAnchor, 'who has a period has had a first one')
   const set = { periodStart: periodEnd, periodEnd: nextEnd(anchor, periodEnd) }
   return { type: subscriptionEvents.renewed, set }
 }

@@ -1,6 +1,7 @@
 // Owns the SQL of the subscriptions table.
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { SubscriptionRow } from '../../storage/crypto-tables.ts'
+import { hasNoJob } from '../../storage/job-queue.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { Write } from '../../storage/write-together.ts'
 import type { Subscription, SubscriptionStatus } from './subscription.ts'
@@ -77,21 +78,12 @@ export async function selectEndedPeriods(
   const { after } = filter
   return db
     .selectFrom('subscriptions')
-    .select(['subscriptions.id', sql<number>`period_end`.as('periodEnd')])
+    .select(['id', sql<number>`period_end`.as('periodEnd')])
     .where('app_id', '=', filter.appId)
     .where('period_end', '<=', filter.endedBy)
     .where(sql<boolean>`(status = 'ACTIVE'
       or (cancels_at_period_end = 1 and status <> 'CANCELLED'))`)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('jobs')
-            .select('jobs.id')
-            .where('jobs.app_id', '=', filter.appId)
-            .whereRef('jobs.id', '=', 'subscriptions.id'),
-        ),
-      ),
-    )
+    .where(hasNoJob(filter.appId, 'subscriptions.id'))
     .$if(after !== null, (query) =>
       query.where(({ eb, refTuple, tuple }) =>
         eb(refTuple('period_end', 'id'), '>', tuple(after?.periodEnd ?? 0, after?.id ?? '')),
